@@ -1,0 +1,32 @@
+#include "base/json.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace peftkit {
+
+Json parse_json(std::string_view text, const std::string& place, ErrorKind kind) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const size_t end = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
+    const std::string_view before = text.substr(0, end);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const size_t line_start = before.rfind('\n');
+    const size_t column = line_start == std::string_view::npos ? end + 1 : end - line_start;
+    std::string reason = error.what();
+    if (const size_t colon = reason.find(": "); colon != std::string::npos) reason = reason.substr(colon + 2);
+    throw Error(kind, str(place, ":", line, ":", column, ": not valid JSON: ", reason));
+  }
+}
+
+Json read_json(const fs::path& path, ErrorKind kind) {
+  return parse_json(read_file(path), path.string(), kind);
+}
+
+std::string dump_json(const Json& value) {
+  return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace peftkit

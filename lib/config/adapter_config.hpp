@@ -1,0 +1,45 @@
+#pragma once
+// What an adapter is: one method or a union of several, or full fine-tuning as a yardstick.
+
+#include "config/methods/bottleneck.hpp"
+#include "config/methods/lora.hpp"
+#include "config/methods/prefix_tuning.hpp"
+
+#include "base/json.hpp"
+
+#include <string_view>
+#include <variant>
+
+namespace peftkit::config {
+
+using MethodConfig = std::variant<BottleneckConfig, PrefixTuningConfig, LoraConfig>;
+
+struct AdapterConfig {
+  std::vector<MethodConfig> members;  // one per method; more than one only in a union
+  bool is_union = false;              // a union of one member is still written as a union
+  bool full = false;                  // full fine-tuning: no members, the base is trained
+  bool operator==(const AdapterConfig&) const = default;
+};
+
+// "bottleneck", "prefix_tuning", "lora": the key of the method in YAML and in gates.json.
+std::string method_name(const MethodConfig& config);
+
+// Do two or more members use `use_gating`, or one?
+bool has_gates(const AdapterConfig& config);
+
+// `adapters`' JSON object (a flat object, or {"architecture": "union", "configs": […]}), with every field that
+// `adapters` writes, its number types kept ("scaling": 4.0), keys in the order of the fields.
+Json to_json(const AdapterConfig& config);
+
+// Reads what to_json or Python `adapters` wrote; also a preset's name or config string. Fields of methods that are
+// not built yet are accepted at their neutral value and are an error naming the field otherwise.
+// `place` heads the messages of the errors (kind `kind`).
+AdapterConfig adapter_from_json(const Json& json, const std::string& place, ErrorKind kind);
+
+// Parses a preset ("unipelt"), or a config string ("prefix_tuning[bottleneck_size=800]|par_bn"). Throws Error(config).
+AdapterConfig adapter_from_string(std::string_view text);
+
+// The names that adapter_from_string knows, deprecated aliases included.
+const std::vector<std::string>& preset_names();
+
+}  // namespace peftkit::config

@@ -1,0 +1,174 @@
+#pragma once
+// The YAML file as values. One struct a section, one field list a struct.
+
+#include "config/adapter_config.hpp"
+
+#include "base/file.hpp"
+
+namespace peftkit::config {
+
+struct ModelConfig {
+  std::string name_or_path;
+  bool operator==(const ModelConfig&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("name_or_path", name_or_path, required(),
+      "Hugging Face checkpoint: a folder, or a name looked up in the local HF cache (HF_HOME)");
+  }
+};
+
+struct TaskConfig {
+  std::string type;
+  std::vector<std::string> train_file;
+  std::vector<std::string> validation_file;
+  double validation_split = 0.0;
+  std::vector<std::string> text = {"text"};
+  std::string label = "label";
+  std::vector<std::string> labels;
+  std::vector<std::string> metrics;
+  int64_t max_seq_length = 128;
+  std::optional<int64_t> max_train_samples;
+  bool operator==(const TaskConfig&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("type", type, Check{.one_of = {"classification", "regression", "multi_label"}, .required = true}, "what is learned");
+    v("train_file", train_file, Check{.path = true}, "training data, one file or a list: .tsv .csv .jsonl .json");
+    v("validation_file", validation_file, Check{.path = true}, "validation data, one file or a list");
+    v("validation_split", validation_split, from_up_to(0, 1), "share of the training data kept for validation, where no file is named");
+    v("text", text, any(), "column with the text, or a list of two for pairs");
+    v("label", label, any(), "column with the label, the number, or (multi_label) the labels");
+    v("labels", labels, any(), "names of the labels in order; otherwise from the training data: numeric order if all are integers, else byte order");
+    v("metrics", metrics,
+      one_of({"accuracy", "f1", "f1_macro", "f1_micro", "matthews_correlation", "pearson", "spearman", "mse"}),
+      "what is computed on the validation data; each task has defaults");
+    v("max_seq_length", max_seq_length, at_least(3), "longer inputs are truncated to this many tokens");
+    v("max_train_samples", max_train_samples, at_least(1),
+      "shuffle by data_seed and keep the first K rows; without validation data the next 1,000 rows are it");
+  }
+};
+
+struct AdapterSection {
+  std::string name = "adapter";
+  AdapterConfig config;
+  std::string gate_pooling = "auto";
+  bool operator==(const AdapterSection&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("name", name, any(), "name of the adapter and of its head in files");
+    v("config", config, required(), "a preset, a config string, a mapping `method: {fields}`, `union: [...]`, or `adapters`' JSON form");
+    v("gate_pooling", gate_pooling, one_of({"auto", "sequence", "causal", "token", "padded"}),
+      "how a gate averages over tokens; auto is `sequence` for encoders. `padded` is adapters' behaviour");
+  }
+};
+
+struct HeadConfig {
+  int64_t layers = 2;
+  std::string activation_function = "tanh";
+  std::optional<double> dropout_prob;
+  bool use_pooler = false;
+  bool bias = true;
+  bool operator==(const HeadConfig&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("layers", layers, at_least(1), "linear layers of the head");
+    v("activation_function", activation_function, any(), "activation between them");
+    v("dropout_prob", dropout_prob, from_up_to(0, 1), "dropout before each; default: the checkpoint's classifier or hidden dropout");
+    v("use_pooler", use_pooler, any(), "read the checkpoint's pooled output instead of the first token");
+    v("bias", bias, any(), "biases in the linear layers");
+  }
+};
+
+struct TrainingConfig {
+  std::string output_dir;
+  double num_train_epochs = 3;
+  std::optional<int64_t> max_steps;
+  int64_t per_device_train_batch_size = 32;
+  int64_t per_device_eval_batch_size = 64;
+  int64_t gradient_accumulation_steps = 1;
+  double learning_rate = 1e-4;
+  double weight_decay = 0.0;
+  double adam_beta1 = 0.9;
+  double adam_beta2 = 0.999;
+  double adam_epsilon = 1e-8;
+  std::string lr_scheduler_type = "linear";
+  double warmup_ratio = 0.0;
+  std::optional<int64_t> warmup_steps;
+  double max_grad_norm = 1.0;
+  double label_smoothing_factor = 0.0;
+  std::string eval_strategy = "epoch";
+  std::optional<int64_t> eval_steps;
+  std::optional<std::string> metric_for_best_model;
+  int64_t early_stopping_patience = 0;
+  int64_t logging_steps = 50;
+  std::vector<std::string> report_to = {"jsonl"};
+  int64_t seed = 42;
+  std::optional<int64_t> data_seed;
+  std::string train_sampling_strategy = "random";
+  bool overwrite_output_dir = false;
+  bool operator==(const TrainingConfig&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("output_dir", output_dir, Check{.required = true, .path = true}, "the run folder");
+    v("num_train_epochs", num_train_epochs, more_than(0), "passes over the training data; may be a fraction");
+    v("max_steps", max_steps, at_least(1), "optimiser steps; overrides num_train_epochs");
+    v("per_device_train_batch_size", per_device_train_batch_size, at_least(1), "sequences in a training batch");
+    v("per_device_eval_batch_size", per_device_eval_batch_size, at_least(1), "sequences in an evaluation batch; does not change results");
+    v("gradient_accumulation_steps", gradient_accumulation_steps, at_least(1), "batches per optimiser step; the loss is normalised over all of them");
+    v("learning_rate", learning_rate, more_than(0), "peak learning rate");
+    v("weight_decay", weight_decay, at_least(0), "AdamW's decay; biases and norms are not decayed");
+    v("adam_beta1", adam_beta1, from_up_to(0, 1), "AdamW");
+    v("adam_beta2", adam_beta2, from_up_to(0, 1), "AdamW");
+    v("adam_epsilon", adam_epsilon, more_than(0), "AdamW");
+    v("lr_scheduler_type", lr_scheduler_type,
+      one_of({"linear", "cosine", "polynomial", "constant", "constant_with_warmup"}), "learning rate over the steps");
+    v("warmup_ratio", warmup_ratio, between(0, 1), "share of the steps with a rising learning rate");
+    v("warmup_steps", warmup_steps, at_least(0), "the same as a count; overrides warmup_ratio");
+    v("max_grad_norm", max_grad_norm, at_least(0), "clip the gradient to this norm; 0: never");
+    v("label_smoothing_factor", label_smoothing_factor, from_up_to(0, 1), "classification only");
+    v("eval_strategy", eval_strategy, one_of({"no", "steps", "epoch"}), "when to evaluate");
+    v("eval_steps", eval_steps, at_least(1), "optimiser steps between evaluations; default logging_steps");
+    v("metric_for_best_model", metric_for_best_model, any(), "which metric chooses best/; `loss`, or one of task.metrics; default: the task's first");
+    v("early_stopping_patience", early_stopping_patience, at_least(0), "stop after this many evaluations without a better one; 0: never");
+    v("logging_steps", logging_steps, at_least(1), "optimiser steps between lines of trainer_log.jsonl");
+    v("report_to", report_to, one_of({"jsonl", "none"}), "logs to write");
+    v("seed", seed, at_least(0), "fixes initialisation, dropout and order");
+    v("data_seed", data_seed, at_least(0), "order of examples and choice of samples; default: seed");
+    v("train_sampling_strategy", train_sampling_strategy, one_of({"random", "sequential"}), "order of the training rows; sequential is file order");
+    v("overwrite_output_dir", overwrite_output_dir, any(), "replace the results of an earlier run in output_dir");
+  }
+};
+
+struct RunConfig {
+  int64_t version = 1;
+  ModelConfig model;
+  TaskConfig task;
+  AdapterSection adapter;
+  HeadConfig head;
+  TrainingConfig training;
+  bool operator==(const RunConfig&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("version", version, between(1, 1), "version of this file format");
+    v("model", model, required(), "the frozen base");
+    v("task", task, required(), "data and goal");
+    v("adapter", adapter, required(), "what is trained on the base");
+    v("head", head, any(), "the prediction head");
+    v("training", training, required(), "how it is trained");
+  }
+};
+
+// Reads a YAML file, applies `overrides` ("training.learning_rate=1e-4"), checks every field and what must hold between
+// fields (union rules, one of validation_file and validation_split, …). All findings are thrown as one Error(config).
+// Paths come back absolute, relative ones starting at the file's folder (those of an override at the working folder).
+RunConfig read_run_config(const fs::path& file, const std::vector<std::string>& overrides);
+
+// The YAML text with every value in force; reading it again gives an equal config.
+std::string to_yaml(const RunConfig& config);
+
+// JSON Schema (2020-12) of the YAML file, for editors.
+Json json_schema();
+
+// docs/config.md: a table of every field per section and method, with defaults.
+std::string reference_page();
+
+}  // namespace peftkit::config

@@ -1,0 +1,66 @@
+#pragma once
+// Gates as data: one column per gate of the model, one value per example; their statistics and gates.json.
+
+#include "base/json.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace peftkit::report {
+
+// Which gate it is. `site` and `target` as in gates.json:
+//   bottleneck     site mh_adapter | output_adapter, target attn_out | ffn_out
+//   lora           site selfattn | intermediate | output, target query | key | value | ffn_in | ffn_out
+//   prefix_tuning  site self_prefix, target prefix (shared gate) | key | value
+struct GateName {
+  std::string stack;  // "encoder" | "decoder"
+  int64_t layer = 0;
+  std::string method, site, target;
+  bool operator==(const GateName&) const = default;
+};
+
+struct GateColumn {
+  GateName name;
+  std::vector<float> values;  // one per example
+};
+
+// What was learned about each example besides its gates.
+struct ExampleInfo {
+  int64_t id = 0;  // index of the row in the data file, from 0
+  std::string label, prediction;
+  double loss = 0;
+};
+
+struct GateTable {
+  std::vector<GateColumn> columns;  // in order of layer, then of execution
+  std::vector<ExampleInfo> examples;
+};
+
+struct GateStatistics {
+  double mean = 0, std = 0, min = 0, max = 0;      // std: population (divided by n)
+  double q05 = 0, q25 = 0, q50 = 0, q75 = 0, q95 = 0;  // linear interpolation, as numpy.quantile
+  double below_01 = 0, above_09 = 0;               // shares of gates < 0.1 and > 0.9
+  int64_t count = 0;
+};
+GateStatistics statistics(const std::vector<float>& values);
+
+// What stands at the head of gates.json.
+struct GateHeader {
+  std::string adapter;
+  std::string model_type;
+  int64_t layers = 0;
+  std::string data_file;
+  Json config;  // the adapter's config
+};
+
+// The gates.json object (interface: format "peftkit-gates", version 1). `by_label` is left out where examples have no
+// label names; shares below 0.1 and above 0.9 stand beside the quantiles as "below_0.1", "above_0.9". `with_scores` adds
+// "scores" in the structure of adapters' output_adapter_gating_scores: adapter -> layer -> location -> array, location
+// `<site>_lora` for LoRA and `site` otherwise; (examples) for one gate at a location, (examples, n) for several.
+Json gates_json(const GateHeader& header, const GateTable& table, bool with_scores);
+
+// One JSON object per example: id, label, prediction, loss, gates: {layer: {"method.target": value}}.
+std::string per_example_jsonl(const GateTable& table);
+
+}  // namespace peftkit::report
