@@ -6,7 +6,9 @@
 
 # The flags that decide whether a precompiled header fits.
 function(peftkit_flags target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+    -Wno-missing-field-initializers)  # designated initialisers leave the defaults in place
+  target_compile_definitions(${target} PRIVATE PEFTKIT_VERSION="${PROJECT_VERSION}")
   if(PEFTKIT_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

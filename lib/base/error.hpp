@@ -9,12 +9,12 @@ namespace peftkit {
 
 // Each kind is a process exit code.
 enum class ErrorKind {
-  failure = 1,      // anything that has no code of its own: unreadable folders, a full disk
-  config = 2,       // wrong flags, keys or values
-  data = 3,         // wrong rows, labels, columns
-  checkpoint = 4,   // tensors, shapes or files that do not belong together
-  numeric = 5,      // a loss or gradient that is not finite
-  memory = 6,       // does not fit
+  failure = 1,     // anything that has no code of its own: unreadable folders, a full disk
+  config = 2,      // wrong flags, keys or values
+  data = 3,        // wrong rows, labels, columns
+  checkpoint = 4,  // tensors, shapes or files that do not belong together
+  numeric = 5,     // a loss or gradient that is not finite
+  memory = 6,      // does not fit
   interrupted = 130
 };
 
@@ -25,7 +25,8 @@ class Error : public std::runtime_error {
   const ErrorKind kind;
 };
 
-// Collects what is wrong so that everything is told at once. A finding reads "place: what, expected what".
+// Collects what is wrong so that everything is told at once. A finding reads "place: what, expected
+// what".
 class Findings {
  public:
   // Position orders findings of one file (line * 1000000 + column); 0 keeps the order of arrival.

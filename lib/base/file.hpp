@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 // The whole file. Throws Error(failure) naming the path and the system's reason.
 std::string read_file(const fs::path& path);
 
-// Writes beside `path` and renames, so that a reader sees the old file or the new one. Creates the folder.
+// Writes beside `path` and renames, so that a reader sees the old file or the new one. Creates the
+// folder.
 void write_file(const fs::path& path, std::string_view content);
 
 // The same for content that is streamed; `write` may throw, which leaves the old file in place.

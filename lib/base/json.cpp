@@ -16,7 +16,8 @@ Json parse_json(std::string_view text, const std::string& place, ErrorKind kind)
     const size_t line_start = before.rfind('\n');
     const size_t column = line_start == std::string_view::npos ? end + 1 : end - line_start;
     std::string reason = error.what();
-    if (const size_t colon = reason.find(": "); colon != std::string::npos) reason = reason.substr(colon + 2);
+    if (const size_t colon = reason.find(": "); colon != std::string::npos)
+      reason = reason.substr(colon + 2);
     throw Error(kind, str(place, ":", line, ":", column, ": not valid JSON: ", reason));
   }
 }

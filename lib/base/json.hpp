@@ -10,7 +10,8 @@ namespace peftkit {
 
 using Json = nlohmann::ordered_json;
 
-// Parses `text`; `place` (a path, or path:line) heads the message of an error, which has kind `kind`.
+// Parses `text`; `place` (a path, or path:line) heads the message of an error, which has kind
+// `kind`.
 Json parse_json(std::string_view text, const std::string& place, ErrorKind kind);
 
 // Reads and parses a file.

@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include <sys/ioctl.h>
@@ -14,14 +14,18 @@ namespace peftkit {
 
 namespace {
 
-int descriptor(Stream stream) { return stream == Stream::out ? STDOUT_FILENO : STDERR_FILENO; }
+int descriptor(Stream stream) {
+  return stream == Stream::out ? STDOUT_FILENO : STDERR_FILENO;
+}
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);
 constexpr auto kPlainLine = std::chrono::seconds(10);
 
 }  // namespace
 
-bool is_terminal(Stream stream) { return ::isatty(descriptor(stream)) == 1; }
+bool is_terminal(Stream stream) {
+  return ::isatty(descriptor(stream)) == 1;
+}
 
 bool colour_wanted(Stream stream) {
   const char* no_color = std::getenv("NO_COLOR");
@@ -40,7 +44,8 @@ std::string clock_time(double seconds) {
   const long whole = std::max(0L, std::lround(seconds));
   char buffer[48];
   if (whole >= 3600) {
-    std::snprintf(buffer, sizeof buffer, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+    std::snprintf(buffer, sizeof buffer, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60,
+                  whole % 60);
   } else {
     std::snprintf(buffer, sizeof buffer, "%ld:%02ld", whole / 60, whole % 60);
   }
@@ -54,7 +59,9 @@ Progress::Progress(std::string what, long total)
       start_(std::chrono::steady_clock::now()),
       last_(start_) {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() {
+  clear();
+}
 
 void Progress::update(long done, const std::string& detail) {
   const auto now = std::chrono::steady_clock::now();
@@ -62,8 +69,10 @@ void Progress::update(long done, const std::string& detail) {
   if (!due && !(terminal_ && done == total_)) return;
   last_ = now;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const double left = done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;
-  const std::string numbers = str(done, "/", total_, " [", clock_time(elapsed), "<", clock_time(left), "] ", detail);
+  const double left =
+      done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;
+  const std::string numbers =
+      str(done, "/", total_, " [", clock_time(elapsed), "<", clock_time(left), "] ", detail);
   if (!terminal_) {
     std::fprintf(stderr, "%s %s\n", what_.c_str(), numbers.c_str());
     return;

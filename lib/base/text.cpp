@@ -65,7 +65,8 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
   for (const auto& candidate : candidates) {
     size_t distance = edit_distance(name, candidate);
     // "dropout" for "dropout_prob": a full word of the other counts as near.
-    if (name.size() >= 4 && candidate.find(name) != std::string::npos) distance = std::min(distance, limit);
+    if (name.size() >= 4 && candidate.find(name) != std::string::npos)
+      distance = std::min(distance, limit);
     if (distance < best) {
       best = distance;
       found = candidate;

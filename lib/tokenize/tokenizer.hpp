@@ -19,10 +19,12 @@ struct Truncation {
   int64_t max_length = 512;  // special tokens included
   TruncationStrategy strategy = TruncationStrategy::longest_first;
   int64_t stride = 0;  // tokens shared by neighbouring windows
+  bool overflow =
+      true;  // false: the further windows are not built (with pairs their number is a product)
 };
 
-// Parallel arrays, one entry a token. Offsets are [start, end) in Unicode code points of the original text ([0, 0] for
-// special tokens of the template); word_ids is -1 for those.
+// Parallel arrays, one entry a token. Offsets are [start, end) in Unicode code points of the
+// original text ([0, 0] for special tokens of the template); word_ids is -1 for those.
 struct Encoding {
   std::vector<int32_t> ids;
   std::vector<int32_t> type_ids;
@@ -36,25 +38,29 @@ class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
-  // Encodes a text, or a pair. Never throws on odd input; invalid UTF-8 reads as U+FFFD. Throws Error(data) where the
-  // strategy's sequence is too short to be cut to max_length.
-  virtual Encoding encode(std::string_view text, std::optional<std::string_view> pair, bool add_special_tokens,
+  // Encodes a text, or a pair. Never throws on odd input; invalid UTF-8 reads as U+FFFD. Throws
+  // Error(data) where the strategy's sequence is too short to be cut to max_length.
+  virtual Encoding encode(std::string_view text, std::optional<std::string_view> pair,
+                          bool add_special_tokens,
                           const std::optional<Truncation>& truncation) const = 0;
 
-  // The same for texts that come split into words; offsets are inside each word, word_ids index the list.
+  // The same for texts that come split into words; offsets are inside each word, word_ids index the
+  // list.
   virtual Encoding encode_words(const std::vector<std::string>& words,
-                                const std::optional<std::vector<std::string>>& pair, bool add_special_tokens,
+                                const std::optional<std::vector<std::string>>& pair,
+                                bool add_special_tokens,
                                 const std::optional<Truncation>& truncation) const = 0;
 
   virtual std::string decode(const std::vector<int32_t>& ids, bool skip_special_tokens,
                              bool clean_up_tokenization_spaces) const = 0;
 
-  virtual int64_t vocab_size() const = 0;            // added tokens included
+  virtual int64_t vocab_size() const = 0;  // added tokens included
   virtual std::optional<int32_t> token_to_id(std::string_view token) const = 0;
 };
 
-// Opens the tokenizer of a checkpoint folder: tokenizer.json where it exists, else vocab.txt; tokenizer_config.json
-// overrides as in `transformers`. Throws Error(checkpoint) naming the file and what is not supported.
+// Opens the tokenizer of a checkpoint folder: tokenizer.json where it exists, else vocab.txt;
+// tokenizer_config.json overrides as in `transformers`. Throws Error(checkpoint) naming the file
+// and what is not supported.
 std::unique_ptr<Tokenizer> open_tokenizer(const fs::path& folder);
 
 // SHA-256 over the files that define the tokenizer; part of a base's fingerprint.

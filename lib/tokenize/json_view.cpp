@@ -1,0 +1,119 @@
+#include "tokenize/json_view.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <limits>
+
+namespace peftkit::tokenize {
+
+namespace {
+
+constexpr int kDeepestView =
+    64;  // components nest in components; a forged file must not exhaust the stack
+
+std::string shown(const nlohmann::json& value) {
+  if (value.is_array()) return "an array";
+  if (value.is_object()) return "an object";
+  const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return text.size() <= 60 ? text : str("a long ", value.type_name());
+}
+
+}  // namespace
+
+nlohmann::json read_json_file(const fs::path& path) {
+  const std::string text = read_file(path);
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
+    // The library's message reads "[json.exception…] parse error at line 3, column 7: …".
+    std::string reason = error.what();
+    if (const size_t end = reason.find("] "); end != std::string::npos)
+      reason = reason.substr(end + 2);
+    throw Error(ErrorKind::checkpoint, str(path.string(), ": not valid JSON: ", reason));
+  }
+}
+
+JsonView::JsonView(const nlohmann::json& value, std::string file)
+    : value_(&value), file_(std::move(file)) {}
+
+JsonView::JsonView(const nlohmann::json& value, const JsonView& parent, const std::string& step)
+    : value_(&value), file_(parent.file_), path_(parent.path_ + step), depth_(parent.depth_ + 1) {
+  if (path_.starts_with('.')) path_.erase(0, 1);
+  if (depth_ > kDeepestView)
+    throw Error(ErrorKind::checkpoint, str(file_, ": values are nested too deeply"));
+}
+
+void JsonView::fail(const std::string& problem) const {
+  throw Error(ErrorKind::checkpoint, str(file_, ": ", path_, path_.empty() ? "" : ": ", problem));
+}
+
+void JsonView::fail_type(const std::string& expected) const {
+  fail(str("found ", shown(*value_), ", expected ", expected));
+}
+
+void JsonView::require_object() const {
+  if (!value_->is_object()) fail_type("an object");
+}
+
+JsonView JsonView::at(const std::string& key) const {
+  require_object();
+  const auto member = value_->find(key);
+  if (member == value_->end()) fail(str("key '", key, "' is missing"));
+  return JsonView(*member, *this, "." + key);
+}
+
+std::optional<JsonView> JsonView::find(const std::string& key) const {
+  require_object();
+  const auto member = value_->find(key);
+  if (member == value_->end() || member->is_null()) return std::nullopt;
+  return JsonView(*member, *this, "." + key);
+}
+
+std::vector<JsonView> JsonView::items() const {
+  if (!value_->is_array()) fail_type("an array");
+  std::vector<JsonView> views;
+  for (size_t i = 0; i < value_->size(); ++i)
+    views.push_back(JsonView((*value_)[i], *this, str("[", i, "]")));
+  return views;
+}
+
+std::vector<std::pair<std::string, JsonView>> JsonView::members() const {
+  require_object();
+  std::vector<std::pair<std::string, JsonView>> views;
+  for (const auto& [key, member] : value_->items())
+    views.emplace_back(key, JsonView(member, *this, "." + key));
+  return views;
+}
+
+std::string JsonView::text() const {
+  if (!value_->is_string()) fail_type("a string");
+  return value_->get<std::string>();
+}
+
+bool JsonView::boolean() const {
+  if (!value_->is_boolean()) fail_type("true or false");
+  return value_->get<bool>();
+}
+
+int32_t JsonView::id() const {
+  constexpr auto largest = static_cast<uint64_t>(std::numeric_limits<int32_t>::max());
+  // The parser makes every number without a sign unsigned; values made in memory may be signed.
+  const bool whole =
+      value_->is_number_unsigned() || (value_->is_number_integer() && value_->get<int64_t>() >= 0);
+  if (!whole || value_->get<uint64_t>() > largest)
+    fail_type(str("a whole number from 0 to ", largest));
+  return value_->get<int32_t>();
+}
+
+std::string JsonView::text(const std::string& key, const std::string& fallback) const {
+  const auto member = find(key);
+  return member ? member->text() : fallback;
+}
+
+bool JsonView::boolean(const std::string& key, bool fallback) const {
+  const auto member = find(key);
+  return member ? member->boolean() : fallback;
+}
+
+}  // namespace peftkit::tokenize

@@ -1,0 +1,57 @@
+#pragma once
+// A value of a JSON file that knows its file and key path, so that what is wrong with it can be
+// said.
+
+#include "base/file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace peftkit::tokenize {
+
+// Parses a file. Objects are sorted maps here: vocabularies have hundreds of thousands of keys.
+// Throws Error(checkpoint).
+nlohmann::json read_json_file(const fs::path& path);
+
+class JsonView {
+ public:
+  // The whole document of `file`; `value` must outlive the view.
+  JsonView(const nlohmann::json& value, std::string file);
+
+  const nlohmann::json& value() const { return *value_; }
+  bool is_null() const { return value_->is_null(); }
+  // A member; Error(checkpoint) where it is missing or this is no object.
+  JsonView at(const std::string& key) const;
+  // A member, or nothing where it is missing or null.
+  std::optional<JsonView> find(const std::string& key) const;
+  // The elements of an array; the members of an object with their keys.
+  std::vector<JsonView> items() const;
+  std::vector<std::pair<std::string, JsonView>> members() const;
+
+  std::string text() const;
+  bool boolean() const;
+  int32_t id() const;  // a whole number from 0 to 2^31 - 1
+
+  // The member where it is there and not null, else the fallback.
+  std::string text(const std::string& key, const std::string& fallback) const;
+  bool boolean(const std::string& key, bool fallback) const;
+
+  // Throws Error(checkpoint) "file: key path: problem".
+  [[noreturn]] void fail(const std::string& problem) const;
+
+ private:
+  JsonView(const nlohmann::json& value, const JsonView& parent, const std::string& step);
+  [[noreturn]] void fail_type(const std::string& expected) const;
+  void require_object() const;
+
+  const nlohmann::json* value_;
+  std::string file_, path_;
+  int depth_ = 0;
+};
+
+}  // namespace peftkit::tokenize

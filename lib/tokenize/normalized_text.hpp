@@ -1,0 +1,56 @@
+#pragma once
+// A text on its way through normalizers and pre-tokenizers; every character knows where it came
+// from.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace peftkit::tokenize {
+
+// [begin, end), in code points.
+struct Span {
+  int32_t begin = 0, end = 0;
+};
+
+struct NormalizedText {
+  NormalizedText() = default;
+  // The characters of an original text from `offset` on.
+  NormalizedText(std::u32string_view text, size_t offset);
+
+  std::u32string chars;
+  std::vector<Span>
+      origin;  // one entry a character: the characters of the original text it stands for
+
+  size_t size() const { return chars.size(); }
+  void push_back(char32_t c, Span from);
+  // The part of the original text behind characters [begin, end); not empty.
+  Span original(size_t begin, size_t end) const {
+    return {origin[begin].begin, origin[end - 1].end};
+  }
+  // Drops the characters for which `drop` holds.
+  template <class Drop>
+  void remove_if(Drop drop);
+};
+
+template <class Drop>
+void NormalizedText::remove_if(Drop drop) {
+  size_t kept = 0;
+  for (size_t i = 0; i < chars.size(); ++i) {
+    if (drop(chars[i])) continue;
+    chars[kept] = chars[i];
+    origin[kept] = origin[i];
+    ++kept;
+  }
+  chars.resize(kept);
+  origin.resize(kept);
+}
+
+// Canonical decomposition (NFD) by the reference's tables, which are those of Unicode 9.
+void decompose_canonically(NormalizedText& text);
+
+// Lower case, character by character: no final sigma, U+0130 becomes two characters.
+void make_lower_case(NormalizedText& text);
+
+}  // namespace peftkit::tokenize

@@ -1,0 +1,193 @@
+// The life of a text: added tokens are cut out of it as written; what lies between is normalized;
+// added tokens that match normalized text are cut out of that; the rest is split into words, and
+// the words into tokens.
+
+#include "tokenize/pipeline.hpp"
+
+#include "tokenize/cleanup.hpp"
+#include "tokenize/encoding.hpp"
+#include "tokenize/truncation.hpp"
+#include "tokenize/unicode.hpp"
+
+#include <utility>
+
+namespace peftkit::tokenize {
+
+namespace {
+
+// What `make` makes of a member, or null where the file has none.
+template <class Component>
+std::unique_ptr<Component> make_if_given(const JsonView& document, const std::string& key,
+                                         std::unique_ptr<Component> (*make)(const JsonView&)) {
+  const auto config = document.find(key);
+  return config ? make(*config) : nullptr;
+}
+
+void add_all(AddedTokens& added, const JsonView& document, const TokenizerConfig& config) {
+  if (const auto tokens = document.find("added_tokens")) {
+    for (const JsonView& token : tokens->items()) added.add(read_added_token(token));
+  }
+  for (const AddedToken& token : config.added) added.add(token);
+  for (const NamedToken& named : config.special) {
+    if (!named.plain || !added.contains(named.token.content)) added.add(named.token);
+  }
+}
+
+std::array<int32_t, 2> as_offsets(Span span) {
+  return {span.begin, span.end};
+}
+
+}  // namespace
+
+struct Pipeline::Output {
+  Encoding& encoding;
+  int32_t type_id;
+  bool counts_words;  // else word_id is the same for the whole text
+  int32_t word_id = 0;
+  std::vector<Piece> pieces = {};  // of the word at hand
+
+  void end_word() {
+    if (counts_words) ++word_id;
+  }
+};
+
+Pipeline::Pipeline(const JsonView& document, const TokenizerConfig& config)
+    : normalizer_(make_if_given(document, "normalizer", make_normalizer)),
+      pre_tokenizer_(make_if_given(document, "pre_tokenizer", make_pre_tokenizer)),
+      model_(make_model(document.at("model"))),
+      post_processor_(make_if_given(document, "post_processor", make_post_processor)),
+      decoder_(make_if_given(document, "decoder", make_decoder)),
+      added_(model_->vocabulary()) {
+  if (!post_processor_) post_processor_ = make_plain_processor();
+  if (!decoder_) decoder_ = make_plain_decoder();
+  add_all(added_, document, config);
+  added_.prepare(normalizer_.get());
+}
+
+void Pipeline::encode_words_of(NormalizedText text, Output& output) const {
+  std::vector<Span> words{{0, static_cast<int32_t>(text.size())}};
+  if (pre_tokenizer_) pre_tokenizer_->split(text, words);
+  for (const Span word : words) {
+    const auto begin = static_cast<size_t>(word.begin),
+               length = static_cast<size_t>(word.end - word.begin);
+    output.pieces.clear();
+    model_->tokenize(std::u32string_view(text.chars).substr(begin, length), output.pieces);
+    for (Piece& piece : output.pieces) {
+      const Span origin = text.original(begin + piece.begin, begin + piece.end);
+      append_token(output.encoding, piece.id, std::move(piece.token), as_offsets(origin),
+                   output.type_id, output.word_id);
+    }
+    output.end_word();
+  }
+}
+
+void Pipeline::encode_segment(NormalizedText text, Output& output) const {
+  if (normalizer_) normalizer_->normalize(text);
+  const auto segments = added_.cut_normalized(text.chars);
+  if (segments.size() == 1 && segments[0].id < 0) {
+    encode_words_of(std::move(text), output);
+    return;
+  }
+  for (const Segment& segment : segments) {
+    const auto chars =
+        std::u32string_view(text.chars).substr(segment.begin, segment.end - segment.begin);
+    if (segment.id >= 0) {
+      append_token(output.encoding, segment.id, encode_utf8(chars),
+                   as_offsets(text.original(segment.begin, segment.end)), output.type_id,
+                   output.word_id);
+      output.end_word();
+      continue;
+    }
+    NormalizedText part;
+    part.chars = chars;
+    part.origin.assign(text.origin.begin() + static_cast<ptrdiff_t>(segment.begin),
+                       text.origin.begin() + static_cast<ptrdiff_t>(segment.end));
+    encode_words_of(std::move(part), output);
+  }
+}
+
+void Pipeline::encode_text(std::string_view text, Output& output) const {
+  const std::u32string chars = decode_utf8(text);
+  for (const Segment& segment : added_.cut_raw(chars)) {
+    const auto part = std::u32string_view(chars).substr(segment.begin, segment.end - segment.begin);
+    NormalizedText original(part, segment.begin);
+    if (segment.id < 0) {
+      encode_segment(std::move(original), output);
+      continue;
+    }
+    append_token(output.encoding, segment.id, encode_utf8(part),
+                 as_offsets(original.original(0, part.size())), output.type_id, output.word_id);
+    output.end_word();
+  }
+}
+
+Encoding Pipeline::finish(Encoding first, std::optional<Encoding> second, bool add_special_tokens,
+                          const std::optional<Truncation>& truncation) const {
+  Truncated texts{Windows(1), std::nullopt};
+  if (truncation) {
+    const int64_t added =
+        add_special_tokens ? post_processor_->added_tokens(second.has_value()) : 0;
+    texts = truncate(std::move(first), std::move(second), *truncation, added);
+  } else {
+    texts.first[0] = std::move(first);
+    if (second) texts.second.emplace(1, std::move(*second));
+  }
+  return post_processor_->process(std::move(texts.first), std::move(texts.second),
+                                  add_special_tokens);
+}
+
+Encoding Pipeline::encode(std::string_view text, std::optional<std::string_view> pair,
+                          bool add_special_tokens,
+                          const std::optional<Truncation>& truncation) const {
+  const auto encode_one = [&](std::string_view part, int32_t type_id) {
+    Encoding encoding;
+    Output output{encoding, type_id, true};
+    encode_text(part, output);
+    return encoding;
+  };
+  Encoding first = encode_one(text, 0);
+  std::optional<Encoding> second;
+  if (pair) second = encode_one(*pair, 1);
+  return finish(std::move(first), std::move(second), add_special_tokens, truncation);
+}
+
+Encoding Pipeline::encode_list(const std::vector<std::string>& words, int32_t type_id) const {
+  Encoding encoding;
+  Output output{encoding, type_id, false};
+  for (size_t i = 0; i < words.size(); ++i) {
+    output.word_id = static_cast<int32_t>(i);
+    encode_text(words[i], output);
+  }
+  return encoding;
+}
+
+Encoding Pipeline::encode_words(const std::vector<std::string>& words,
+                                const std::optional<std::vector<std::string>>& pair,
+                                bool add_special_tokens,
+                                const std::optional<Truncation>& truncation) const {
+  std::optional<Encoding> second;
+  if (pair) second = encode_list(*pair, 1);
+  return finish(encode_list(words, 0), std::move(second), add_special_tokens, truncation);
+}
+
+std::string Pipeline::decode(const std::vector<int32_t>& ids, bool skip_special_tokens,
+                             bool clean_up_tokenization_spaces) const {
+  std::vector<std::string> tokens;
+  for (const int32_t id : ids) {
+    const std::string* token = added_.content(id);
+    if (token == nullptr || (skip_special_tokens && added_.is_special(*token))) continue;
+    tokens.push_back(*token);
+  }
+  std::string text = decoder_->decode(tokens);
+  return clean_up_tokenization_spaces ? clean_up_spaces(std::move(text)) : text;
+}
+
+int64_t Pipeline::vocab_size() const {
+  return static_cast<int64_t>(model_->vocabulary().size() + added_.count_beyond_vocabulary());
+}
+
+std::optional<int32_t> Pipeline::token_to_id(std::string_view token) const {
+  return added_.id(std::string(token));
+}
+
+}  // namespace peftkit::tokenize

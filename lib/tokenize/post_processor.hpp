@@ -1,0 +1,32 @@
+#pragma once
+// The step from encoded texts to the input of a transformer: special tokens, type ids, pairs.
+
+#include "tokenize/json_view.hpp"
+#include "tokenize/tokenizer.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace peftkit::tokenize {
+
+// The parts that truncation left of a text: the one that is kept, then those cut off.
+using Windows = std::vector<Encoding>;
+
+class PostProcessor {
+ public:
+  virtual ~PostProcessor() = default;
+  // How many special tokens join a text or a pair.
+  virtual int64_t added_tokens(bool pair) const = 0;
+  // The kept windows joined; `overflow` has the other combinations in the reference's order.
+  virtual Encoding process(Windows first, std::optional<Windows> second,
+                           bool add_special_tokens) const = 0;
+};
+
+// The texts side by side, type ids 0 and 1; what a tokenizer without a post-processor does.
+std::unique_ptr<PostProcessor> make_plain_processor();
+std::unique_ptr<PostProcessor> make_template_processor(const JsonView& config);
+std::unique_ptr<PostProcessor> make_bert_processor(const JsonView& config);
+
+}  // namespace peftkit::tokenize

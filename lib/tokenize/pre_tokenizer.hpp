@@ -1,0 +1,21 @@
+#pragma once
+// The step from a normalized text to words, the units that a model sees.
+
+#include "tokenize/json_view.hpp"
+#include "tokenize/normalized_text.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace peftkit::tokenize {
+
+class PreTokenizer {
+ public:
+  virtual ~PreTokenizer() = default;
+  // Cuts each of `words`, spans of `text`, into smaller ones that are not empty.
+  virtual void split(NormalizedText& text, std::vector<Span>& words) const = 0;
+};
+
+std::unique_ptr<PreTokenizer> make_bert_pre_tokenizer(const JsonView& config);
+
+}  // namespace peftkit::tokenize

@@ -1,0 +1,23 @@
+#pragma once
+// Runs programs and says what came of it.
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace peftkit::test {
+
+struct Outcome {
+  int code;  // exit status; 128 + signal where one ended the program
+  std::string out, err;
+};
+
+// Runs `argv` (argv[0] is a path, or a name looked up in PATH) with this process's environment and
+// `env` on top, and waits for its end. Throws Error(failure) where it cannot be started.
+Outcome run(const std::vector<std::string>& argv,
+            const std::map<std::string, std::string>& env = {}, const std::string& stdin_text = "");
+
+// The path of a program of this build.
+std::string program(const std::string& name);
+
+}  // namespace peftkit::test

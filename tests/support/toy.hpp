@@ -1,0 +1,25 @@
+#pragma once
+// A tiny random BERT with a vocabulary, and small data files, written into a test's folder: enough for every test that
+// must run without fixtures.
+
+#include "support/support.hpp"
+
+namespace peftkit::test {
+
+struct ToyShape {
+  int layers = 2, hidden = 16, heads = 2, intermediate = 32;
+  double dropout = 0.0;
+  bool pooler = true;
+  std::string prefix = "bert.";  // of the tensors' names; "" as in a bare model
+};
+
+// Writes config.json, model.safetensors, vocab.txt and tokenizer_config.json; returns the folder.
+fs::path write_toy_bert(const fs::path& folder, const ToyShape& shape = {});
+
+// A labelled TSV file (sentence, label: negative | positive) whose words give the label away.
+fs::path write_toy_data(const fs::path& file, int rows, int first = 0);
+
+// A complete config for the toy model and data in `folder`, with `adapter` as adapter.config.
+fs::path write_toy_config(const fs::path& folder, const std::string& adapter, const std::string& more = "");
+
+}  // namespace peftkit::test
