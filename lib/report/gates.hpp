@@ -1,5 +1,6 @@
 #pragma once
-// Gates as data: one column per gate of the model, one value per example; their statistics and gates.json.
+// Gates as data: one column per gate of the model, one value per example; their statistics and
+// gates.json.
 
 #include "base/json.hpp"
 
@@ -11,14 +12,18 @@ namespace peftkit::report {
 
 // Which gate it is. `site` and `target` as in gates.json:
 //   bottleneck     site mh_adapter | output_adapter, target attn_out | ffn_out
-//   lora           site selfattn | intermediate | output, target query | key | value | ffn_in | ffn_out
-//   prefix_tuning  site self_prefix, target prefix (shared gate) | key | value
+//   lora           site selfattn | crossattn | intermediate | output,
+//                  target query | key | value | ffn_in | ffn_out
+//   prefix_tuning  site self_prefix | …, target prefix (shared gate) | key | value
 struct GateName {
   std::string stack;  // "encoder" | "decoder"
-  int64_t layer = 0;
+  int64_t layer = 0;  // as configs and `adapters` count: a decoder's go on after the encoder's
   std::string method, site, target;
   bool operator==(const GateName&) const = default;
 };
+
+// "encoder layer 3, lora.query at selfattn", for messages.
+std::string describe(const GateName& name);
 
 struct GateColumn {
   GateName name;
@@ -38,11 +43,13 @@ struct GateTable {
 };
 
 struct GateStatistics {
-  double mean = 0, std = 0, min = 0, max = 0;      // std: population (divided by n)
+  double mean = 0, std = 0, min = 0, max = 0;          // std: population (divided by n)
   double q05 = 0, q25 = 0, q50 = 0, q75 = 0, q95 = 0;  // linear interpolation, as numpy.quantile
-  double below_01 = 0, above_09 = 0;               // shares of gates < 0.1 and > 0.9
+  double below_01 = 0, above_09 = 0;  // shares of gates < 0.1 and > 0.9; NaN: not in the file
   int64_t count = 0;
 };
+
+// Throws Error(data) where there is no value, Error(numeric) where one is not finite.
 GateStatistics statistics(const std::vector<float>& values);
 
 // What stands at the head of gates.json.
@@ -54,13 +61,17 @@ struct GateHeader {
   Json config;  // the adapter's config
 };
 
-// The gates.json object (interface: format "peftkit-gates", version 1). `by_label` is left out where examples have no
-// label names; shares below 0.1 and above 0.9 stand beside the quantiles as "below_0.1", "above_0.9". `with_scores` adds
-// "scores" in the structure of adapters' output_adapter_gating_scores: adapter -> layer -> location -> array, location
-// `<site>_lora` for LoRA and `site` otherwise; (examples) for one gate at a location, (examples, n) for several.
+// The gates.json object (interface: format "peftkit-gates", version 1). `by_label` is left out
+// where examples have no label names; shares below 0.1 and above 0.9 stand beside the quantiles as
+// "below_0.1", "above_0.9". `with_scores` adds "scores" in the structure of adapters'
+// output_adapter_gating_scores: adapter -> layer -> location -> array, location `selfattn_lora`,
+// `<site>_lora` for LoRA and `site` otherwise; (examples) for one gate at a location, (examples, n)
+// for several. Errors of `statistics` name the gate.
 Json gates_json(const GateHeader& header, const GateTable& table, bool with_scores);
 
-// One JSON object per example: id, label, prediction, loss, gates: {layer: {"method.target": value}}.
+// One JSON object per example: id, label, prediction, loss, gates: {layer: {"method.target":
+// value}}. A layer that has a target twice (self- and cross-attention) says
+// "method.target (site)".
 std::string per_example_jsonl(const GateTable& table);
 
 }  // namespace peftkit::report
