@@ -1,0 +1,27 @@
+#pragma once
+// A learned gate: g = mean over a sequence's tokens of σ(W u + c), as in UniPELT (Mao et al. 2022).
+// The mean is over real tokens only, so a gate does not depend on what else is in the batch.
+
+#include "nn/site.hpp"
+
+namespace peftkit::nn {
+
+class Gate {
+ public:
+  // `outputs` gates that read u [T, in]. Tensors: weight [outputs, in], bias [outputs].
+  Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bias);
+
+  // [T, outputs]: the gate of each token's sequence (GatePooling::sequence), of the tokens up to it
+  // (causal), or of the token itself. Records one value per sequence and output under `targets`
+  // when there is a probe.
+  Tensor operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
+                    std::span<const std::string> targets) const;
+
+ private:
+  Tensor weight_, bias_;
+};
+
+// The name of a site's output in gates.json: "query", "ffn_out", …
+std::string target_name(Part part);
+
+}  // namespace peftkit::nn

@@ -1,0 +1,55 @@
+#pragma once
+// How a layer or a method gets its tensors: by name, from whoever builds it.
+
+#include "nn/random.hpp"
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace peftkit::nn {
+
+using at::Tensor;
+
+// What a layer asks for. `init` and `decay` matter only where the tensor is fresh or trained.
+struct TensorRequest {
+  std::string name;
+  std::vector<int64_t> shape;
+  Init init;
+  bool decay = true;  // AdamW's weight decay; biases and norms have none
+  uint64_t seed = 0;  // non-zero: replaces the run's seed (init_weights_seed)
+};
+
+// A name prefix and a lookup function, so that layers know neither files nor parameter stores. In
+// names of adapters
+// "{}" stands for the adapter's name.
+class Scope {
+ public:
+  using Lookup = std::function<Tensor(const TensorRequest&)>;
+
+  explicit Scope(Lookup lookup, std::string prefix = "", uint64_t seed = 0)
+      : lookup_(std::move(lookup)), prefix_(std::move(prefix)), seed_(seed) {}
+
+  // The scope `name` inside this one.
+  Scope at(const std::string& name) const { return Scope(lookup_, join(name), seed_); }
+  // The same scope with init_weights_seed in force.
+  Scope seeded(uint64_t seed) const { return Scope(lookup_, prefix_, seed); }
+
+  Tensor tensor(const std::string& leaf, std::vector<int64_t> shape, Init init = {},
+                bool decay = true) const {
+    return lookup_({join(leaf), std::move(shape), init, decay, seed_});
+  }
+
+ private:
+  std::string join(const std::string& leaf) const {
+    return prefix_.empty() ? leaf : prefix_ + "." + leaf;
+  }
+
+  Lookup lookup_;
+  std::string prefix_;
+  uint64_t seed_;
+};
+
+}  // namespace peftkit::nn

@@ -1,0 +1,125 @@
+#pragma once
+// Where adapters act. A block calls its sites and knows nothing else of adapters; a method answers
+// the sites it wants and knows nothing of families.
+
+#include "nn/layout.hpp"
+#include "nn/scope.hpp"
+
+#include <ATen/core/Generator.h>
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace peftkit::nn {
+
+class Norm;
+
+enum class Part : uint8_t { query, key, value, ffn_in, ffn_out, self_attn, after_attn, after_ffn };
+enum class Stack : uint8_t { encoder };
+
+struct SiteInfo {
+  Part part;
+  Stack stack;
+  int64_t layer;                    // as configs count: leave_out, reduction_factor
+  std::string path;                 // key prefix in files
+  int64_t in, out;                  // sizes of the site's input and output
+  int64_t heads = 0, head_dim = 0;  // of an attention site's keys and values
+};
+
+// How a gate averages σ(W u + c) over tokens: over its sequence's tokens, up to each token, or not
+// at all. `padded` is `sequence` over batches that carry padding as tokens.
+enum class GatePooling { sequence, causal, token, padded };
+
+// The value of one gate output for every sequence of a batch.
+struct GateRecord {
+  const SiteInfo* site;
+  std::string method;  // as in gates.json: "bottleneck", "prefix_tuning", "lora"
+  std::string target;
+  Tensor value;  // [B]
+};
+
+// What a caller wants to know of a pass.
+struct Probe {
+  std::vector<GateRecord> gates;
+};
+
+// All that one pass owns; modules keep no state of a pass.
+struct Forward {
+  std::shared_ptr<const Layout> layout;
+  bool training = false;
+  GatePooling pooling = GatePooling::sequence;
+  at::Generator dropout;   // used where training
+  Probe* probe = nullptr;  // null: nothing is computed for it
+  std::map<const void*, Tensor>
+      shared;  // values that a method computes once a pass, keyed by the method's object
+};
+
+struct LinearState {
+  const Tensor& x;  // [T, in]
+  Tensor y;         // [T, out], y = W x + b: LoRA adds, (IA)³ scales
+};
+
+struct AttentionState {
+  const Tensor& x;            // [T, hidden]: the attention block's input
+  Tensor prefix_k, prefix_v;  // [1 or B, heads, P, head_dim]: keys and values seen by every query
+  Tensor key_gate,
+      value_gate;  // [T], or undefined: factor on the prefix's scores and values, per query
+};
+
+struct ResidualState {
+  Tensor h;          // [T, hidden]: what the sub-layer put out
+  Tensor skip;       // [T, hidden]: the transformer's residual
+  const Norm* norm;  // the norm after the addition; null in pre-norm blocks
+  bool close =
+      true;  // the site adds the residual and norms; an adapter that did so itself clears it
+};
+
+// One adapter's weights at one site.
+template <class State>
+class Adapter {
+ public:
+  virtual ~Adapter() = default;
+  virtual void apply(State& state, Forward& forward) const = 0;
+};
+
+template <class State>
+class Site {
+ public:
+  explicit Site(SiteInfo site_info) : info(std::move(site_info)) {}
+  bool idle() const { return adapter_ == nullptr; }
+  void attach(std::unique_ptr<Adapter<State>> adapter) { adapter_ = std::move(adapter); }
+  void apply(State& state, Forward& forward) const {
+    if (adapter_ != nullptr) adapter_->apply(state, forward);
+  }
+  const SiteInfo info;
+
+ private:
+  std::unique_ptr<Adapter<State>> adapter_;
+};
+
+using AnySite = std::variant<Site<LinearState>*, Site<AttentionState>*, Site<ResidualState>*>;
+
+const SiteInfo& info(const AnySite& site);
+
+// A parsed method config, asked once per site of the model. A null answer: not here.
+class Method {
+ public:
+  virtual ~Method() = default;
+  // Before the sites: weights that sites share. `root` is the base model's key prefix.
+  virtual void begin(std::span<const AnySite> /*sites*/, const Scope& /*root*/) {}
+  virtual std::unique_ptr<Adapter<LinearState>> build(const Site<LinearState>&, const Scope&) {
+    return nullptr;
+  }
+  virtual std::unique_ptr<Adapter<AttentionState>> build(const Site<AttentionState>&,
+                                                         const Scope&) {
+    return nullptr;
+  }
+  virtual std::unique_ptr<Adapter<ResidualState>> build(const Site<ResidualState>&, const Scope&) {
+    return nullptr;
+  }
+};
+
+}  // namespace peftkit::nn
