@@ -1,0 +1,135 @@
+#include "adapters/registry.hpp"
+
+#include "adapters/methods.hpp"
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace peftkit::adapters {
+
+namespace {
+
+using config::AdapterConfig;
+using config::MethodConfig;
+
+struct MethodMaker {
+  std::unique_ptr<nn::Method> operator()(const config::BottleneckConfig& c) const {
+    return make_bottleneck(c);
+  }
+  std::unique_ptr<nn::Method> operator()(const config::PrefixTuningConfig& c) const {
+    return make_prefix_tuning(c);
+  }
+  std::unique_ptr<nn::Method> operator()(const config::LoraConfig& c) const { return make_lora(c); }
+};
+
+uint64_t init_seed(const MethodConfig& member) {
+  return std::visit(
+      [](const auto& c) { return static_cast<uint64_t>(c.init_weights_seed.value_or(0)); }, member);
+}
+
+// Layers that a config names must exist: `adapters` ignores those that do not.
+void check_layers(const MethodConfig& member, int64_t layers) {
+  const auto check = [&](int64_t layer, const char* field) {
+    if (layer >= layers) {
+      throw Error(ErrorKind::config,
+                  str(config::method_name(member), ".", field, ": layer ", layer,
+                      " does not exist, the model has layers 0 to ", layers - 1));
+    }
+  };
+  std::visit(
+      [&](const auto& c) {
+        std::ranges::for_each(c.leave_out, [&](int64_t l) { check(l, "leave_out"); });
+      },
+      member);
+  if (const auto* bottleneck = std::get_if<config::BottleneckConfig>(&member)) {
+    for (const auto& [layer, unused] : bottleneck->reduction_factor.per_layer)
+      check(layer, "reduction_factor");
+  }
+}
+
+std::string replace_placeholder(std::string text, const std::string& name) {
+  const size_t at = text.find("{}");
+  return at == std::string::npos ? text : text.replace(at, 2, name);
+}
+
+}  // namespace
+
+std::unique_ptr<nn::Method> make_method(const MethodConfig& config) {
+  return std::visit(MethodMaker{}, config);
+}
+
+About about(const MethodConfig& config) {
+  return std::visit([](const auto& c) { return describe(c); }, config);
+}
+
+std::string place_name(const nn::SiteInfo& site) {
+  using nn::Part;
+  switch (site.part) {
+    case Part::query:
+      return "selfattn_lora.q";
+    case Part::key:
+      return "selfattn_lora.k";
+    case Part::value:
+      return "selfattn_lora.v";
+    case Part::ffn_in:
+      return "intermediate_lora";
+    case Part::ffn_out:
+      return "output_lora";
+    case Part::self_attn:
+      return "self_prefix";
+    case Part::after_attn:
+      return "mh_adapter";
+    case Part::after_ffn:
+      return "output_adapter";
+  }
+  return "";
+}
+
+std::vector<Installed> install(const AdapterConfig& config, const std::string& name,
+                               const std::string& root, int64_t layers,
+                               std::span<const nn::AnySite> sites, nn::Parameters& parameters,
+                               uint64_t seed) {
+  config::check_union(config, layers);
+  std::vector<Installed> modules;
+  for (const auto& member : config.members) {
+    check_layers(member, layers);
+    std::vector<std::string> tensors;  // of the module that is being built
+    // Fresh values are keyed by the place and the method, so neither order nor the adapter's name
+    // changes them.
+    const nn::Scope files([&](const nn::TensorRequest& wanted) {
+      tensors.push_back(replace_placeholder(wanted.name, name));
+      const uint64_t key = mix({wanted.seed != 0 ? wanted.seed : seed, mix(wanted.name)});
+      return parameters.add(tensors.back(), wanted.shape, wanted.init, wanted.decay, key);
+    });
+    const nn::Scope scope = files.seeded(init_seed(member));
+    const auto note = [&](const std::string& site, int64_t layer) {
+      if (!tensors.empty())
+        modules.push_back({site, layer, config::method_name(member), std::move(tensors)});
+      tensors.clear();
+    };
+
+    const auto method = make_method(member);
+    method->begin(sites, scope.at(root));
+    note(root, -1);
+    for (const auto& site : sites) {
+      const nn::SiteInfo& place = nn::info(site);
+      if (!config::claims(member, place_name(place), place.layer)) continue;
+      std::visit(
+          [&](auto* one) {
+            if (auto adapter = method->build(*one, scope.at(place.path)))
+              one->attach(std::move(adapter));
+          },
+          site);
+      note(place.path, place.layer);
+    }
+  }
+  if (!config.full && parameters.all().empty()) {
+    throw Error(ErrorKind::config,
+                "the adapter has no place in this model: every layer or place is left out");
+  }
+  return modules;
+}
+
+}  // namespace peftkit::adapters

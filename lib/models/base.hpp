@@ -1,0 +1,17 @@
+#pragma once
+// The base model of a run: an HF folder opened, checked and built, frozen or trained in full.
+
+#include "checkpoint/hf_folder.hpp"
+#include "models/transformer.hpp"
+#include "nn/parameters.hpp"
+
+namespace peftkit::models {
+
+// Builds the transformer of a checkpoint, with its pooler where a head reads that. Its tensors are
+// mapped, converted to `dtype` where the file holds another one, and need no gradient; with
+// `trained` they are copied into it instead under their names with the family's prefix (full
+// fine-tuning). Throws Error(checkpoint) listing every tensor that is missing or of another shape.
+Transformer load_base(const checkpoint::HfFolder& folder, bool with_pooler,
+                      nn::Parameters* trained = nullptr, at::ScalarType dtype = at::kFloat);
+
+}  // namespace peftkit::models
