@@ -8,6 +8,11 @@
 function(peftkit_flags target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
     -Wno-missing-field-initializers)  # designated initialisers leave the defaults in place
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 sees ghosts in std::string and in temporaries of designated initialisers (PR 105651, PR 105593).
+    target_compile_options(${target} PRIVATE -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
+      -Wno-array-bounds -Wno-maybe-uninitialized)
+  endif()
   target_compile_definitions(${target} PRIVATE PEFTKIT_VERSION="${PROJECT_VERSION}")
   if(PEFTKIT_WERROR)
     target_compile_options(${target} PRIVATE -Werror)

@@ -19,6 +19,9 @@ Json parse_json(std::string_view text, const std::string& place, ErrorKind kind)
     if (const size_t colon = reason.find(": "); colon != std::string::npos)
       reason = reason.substr(colon + 2);
     throw Error(kind, str(place, ":", line, ":", column, ": not valid JSON: ", reason));
+  } catch (const Json::out_of_range& error) {  // a number too large; its place is not told
+    const std::string reason = error.what();
+    throw Error(kind, str(place, ": not valid JSON: ", reason.substr(reason.find("] ") + 2)));
   }
 }
 

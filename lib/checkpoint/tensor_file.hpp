@@ -1,5 +1,6 @@
 #pragma once
-// Files of named tensors, read without libtorch: bytes in, (name, dtype, shape, where the data lies) out.
+// Files of named tensors, read without libtorch: bytes in, (name, dtype, shape, where the data
+// lies) out.
 
 #include "base/file.hpp"
 
@@ -29,12 +30,15 @@ struct TensorView {
 
 using TensorViews = std::map<std::string, TensorView>;
 
-// A memory-mapped .safetensors file. Throws Error(checkpoint) for anything wrong in the header: truncated, not JSON,
-// overlapping or out-of-file ranges, sizes that do not fit the shape, unknown dtypes, repeated names.
-TensorViews read_safetensors(const fs::path& path, std::map<std::string, std::string>* metadata = nullptr);
+// A memory-mapped .safetensors file. Throws Error(checkpoint) for anything wrong in the header:
+// truncated, not JSON, overlapping or out-of-file ranges, sizes that do not fit the shape, unknown
+// dtypes, repeated names.
+TensorViews read_safetensors(const fs::path& path,
+                             std::map<std::string, std::string>* metadata = nullptr);
 
-// A PyTorch zip file (`torch.save` of a dict of tensors), memory-mapped, read by an unpickler that can only build
-// dicts, tuples and tensors. Non-contiguous tensors are copied. Throws Error(checkpoint).
+// A PyTorch zip file (`torch.save` of a dict of tensors), memory-mapped, read by an unpickler that
+// can only build dicts, tuples and tensors. Non-contiguous tensors are copied. Throws
+// Error(checkpoint).
 TensorViews read_pytorch_bin(const fs::path& path);
 
 // Chooses by content: a zip file is PyTorch's, anything else safetensors.
@@ -43,7 +47,8 @@ TensorViews read_tensor_file(const fs::path& path);
 // Both write beside and rename. Tensors are contiguous and little-endian.
 void write_safetensors(const fs::path& path, const TensorViews& tensors,
                        const std::map<std::string, std::string>& metadata = {});
-// The format that Python's weights-only loader accepts (an uncompressed zip with a protocol-2 pickle).
+// The format that Python's weights-only loader accepts (an uncompressed zip with a protocol-2
+// pickle).
 void write_pytorch_bin(const fs::path& path, const TensorViews& tensors);
 
 }  // namespace peftkit::checkpoint

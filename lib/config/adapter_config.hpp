@@ -27,16 +27,29 @@ std::string method_name(const MethodConfig& config);
 // Do two or more members use `use_gating`, or one?
 bool has_gates(const AdapterConfig& config);
 
-// `adapters`' JSON object (a flat object, or {"architecture": "union", "configs": […]}), with every field that
-// `adapters` writes, its number types kept ("scaling": 4.0), keys in the order of the fields.
+// The places where a method acts, as `adapters` calls them: mh_adapter, output_adapter,
+// selfattn_lora.q, selfattn_lora.k, selfattn_lora.v, intermediate_lora, output_lora, self_prefix.
+std::vector<std::string> claimed_places(const MethodConfig& config);
+
+// Does the method act at this place of this layer?
+bool claims(const MethodConfig& config, const std::string& place, int64_t layer);
+
+// At most one member may act at any place of a model with so many layers. Throws Error(config)
+// naming both members, the place and the layer.
+void check_union(const AdapterConfig& config, int64_t layers);
+
+// `adapters`' JSON object (a flat object, or {"architecture": "union", "configs": […]}), with every
+// field that `adapters` writes, its number types kept ("scaling": 4.0), keys in the order of the
+// fields.
 Json to_json(const AdapterConfig& config);
 
-// Reads what to_json or Python `adapters` wrote; also a preset's name or config string. Fields of methods that are
-// not built yet are accepted at their neutral value and are an error naming the field otherwise.
-// `place` heads the messages of the errors (kind `kind`).
+// Reads what to_json or Python `adapters` wrote; also a preset's name or config string. Fields of
+// methods that are not built yet are accepted at their neutral value and are an error naming the
+// field otherwise. `place` heads the messages of the errors (kind `kind`).
 AdapterConfig adapter_from_json(const Json& json, const std::string& place, ErrorKind kind);
 
-// Parses a preset ("unipelt"), or a config string ("prefix_tuning[bottleneck_size=800]|par_bn"). Throws Error(config).
+// Parses a preset ("unipelt"), or a config string ("prefix_tuning[bottleneck_size=800]|par_bn").
+// Throws Error(config).
 AdapterConfig adapter_from_string(std::string_view text);
 
 // The names that adapter_from_string knows, deprecated aliases included.

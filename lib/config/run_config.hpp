@@ -12,7 +12,7 @@ struct ModelConfig {
   bool operator==(const ModelConfig&) const = default;
   template <class V>
   void visit(V& v) {
-    v("name_or_path", name_or_path, required(),
+    v("name_or_path", name_or_path, Check{.required = true, .path_or_name = true},
       "Hugging Face checkpoint: a folder, or a name looked up in the local HF cache (HF_HOME)");
   }
 };
@@ -31,19 +31,29 @@ struct TaskConfig {
   bool operator==(const TaskConfig&) const = default;
   template <class V>
   void visit(V& v) {
-    v("type", type, Check{.one_of = {"classification", "regression", "multi_label"}, .required = true}, "what is learned");
-    v("train_file", train_file, Check{.path = true}, "training data, one file or a list: .tsv .csv .jsonl .json");
-    v("validation_file", validation_file, Check{.path = true}, "validation data, one file or a list");
-    v("validation_split", validation_split, from_up_to(0, 1), "share of the training data kept for validation, where no file is named");
+    v("type", type,
+      Check{.one_of = {"classification", "regression", "multi_label"}, .required = true},
+      "what is learned");
+    v("train_file", train_file, Check{.required = true, .path = true},
+      "training data, one file or a list: .tsv .csv .jsonl .json");
+    v("validation_file", validation_file, Check{.path = true},
+      "validation data, one file or a list");
+    v("validation_split", validation_split, from_up_to(0, 1),
+      "share of the training data kept for validation, where no file is named");
     v("text", text, any(), "column with the text, or a list of two for pairs");
     v("label", label, any(), "column with the label, the number, or (multi_label) the labels");
-    v("labels", labels, any(), "names of the labels in order; otherwise from the training data: numeric order if all are integers, else byte order");
+    v("labels", labels, any(),
+      "names of the labels in order; otherwise from the training data: numeric order if all are "
+      "integers, else byte order");
     v("metrics", metrics,
-      one_of({"accuracy", "f1", "f1_macro", "f1_micro", "matthews_correlation", "pearson", "spearman", "mse"}),
+      one_of({"accuracy", "f1", "f1_macro", "f1_micro", "matthews_correlation", "pearson",
+              "spearman", "mse"}),
       "what is computed on the validation data; each task has defaults");
-    v("max_seq_length", max_seq_length, at_least(3), "longer inputs are truncated to this many tokens");
+    v("max_seq_length", max_seq_length, at_least(3),
+      "longer inputs are truncated to this many tokens");
     v("max_train_samples", max_train_samples, at_least(1),
-      "shuffle by data_seed and keep the first K rows; without validation data the next 1,000 rows are it");
+      "shuffle by data_seed and keep the first K rows; without validation data the next 1,000 rows "
+      "are it");
   }
 };
 
@@ -55,9 +65,12 @@ struct AdapterSection {
   template <class V>
   void visit(V& v) {
     v("name", name, any(), "name of the adapter and of its head in files");
-    v("config", config, required(), "a preset, a config string, a mapping `method: {fields}`, `union: [...]`, or `adapters`' JSON form");
+    v("config", config, required(),
+      "a preset, a config string, a mapping `method: {fields}`, `union: [...]`, or `adapters`' "
+      "JSON form");
     v("gate_pooling", gate_pooling, one_of({"auto", "sequence", "causal", "token", "padded"}),
-      "how a gate averages over tokens; auto is `sequence` for encoders. `padded` is adapters' behaviour");
+      "how a gate averages over tokens; auto is `sequence` for encoders. `padded` is adapters' "
+      "behaviour");
   }
 };
 
@@ -71,9 +84,12 @@ struct HeadConfig {
   template <class V>
   void visit(V& v) {
     v("layers", layers, at_least(1), "linear layers of the head");
-    v("activation_function", activation_function, any(), "activation between them");
-    v("dropout_prob", dropout_prob, from_up_to(0, 1), "dropout before each; default: the checkpoint's classifier or hidden dropout");
-    v("use_pooler", use_pooler, any(), "read the checkpoint's pooled output instead of the first token");
+    v("activation_function", activation_function, Check{.nullable = true},
+      "activation between them; null: none");
+    v("dropout_prob", dropout_prob, from_up_to(0, 1),
+      "dropout before each; default: the checkpoint's classifier or hidden dropout");
+    v("use_pooler", use_pooler, any(),
+      "read the checkpoint's pooled output instead of the first token");
     v("bias", bias, any(), "biases in the linear layers");
   }
 };
@@ -109,32 +125,45 @@ struct TrainingConfig {
   template <class V>
   void visit(V& v) {
     v("output_dir", output_dir, Check{.required = true, .path = true}, "the run folder");
-    v("num_train_epochs", num_train_epochs, more_than(0), "passes over the training data; may be a fraction");
+    v("num_train_epochs", num_train_epochs, more_than(0),
+      "passes over the training data; may be a fraction");
     v("max_steps", max_steps, at_least(1), "optimiser steps; overrides num_train_epochs");
-    v("per_device_train_batch_size", per_device_train_batch_size, at_least(1), "sequences in a training batch");
-    v("per_device_eval_batch_size", per_device_eval_batch_size, at_least(1), "sequences in an evaluation batch; does not change results");
-    v("gradient_accumulation_steps", gradient_accumulation_steps, at_least(1), "batches per optimiser step; the loss is normalised over all of them");
+    v("per_device_train_batch_size", per_device_train_batch_size, at_least(1),
+      "sequences in a training batch");
+    v("per_device_eval_batch_size", per_device_eval_batch_size, at_least(1),
+      "sequences in an evaluation batch; does not change results");
+    v("gradient_accumulation_steps", gradient_accumulation_steps, at_least(1),
+      "batches per optimiser step; the loss is normalised over all of them");
     v("learning_rate", learning_rate, more_than(0), "peak learning rate");
     v("weight_decay", weight_decay, at_least(0), "AdamW's decay; biases and norms are not decayed");
     v("adam_beta1", adam_beta1, from_up_to(0, 1), "AdamW");
     v("adam_beta2", adam_beta2, from_up_to(0, 1), "AdamW");
     v("adam_epsilon", adam_epsilon, more_than(0), "AdamW");
     v("lr_scheduler_type", lr_scheduler_type,
-      one_of({"linear", "cosine", "polynomial", "constant", "constant_with_warmup"}), "learning rate over the steps");
-    v("warmup_ratio", warmup_ratio, between(0, 1), "share of the steps with a rising learning rate");
+      one_of({"linear", "cosine", "polynomial", "constant", "constant_with_warmup"}),
+      "learning rate over the steps");
+    v("warmup_ratio", warmup_ratio, between(0, 1),
+      "share of the steps with a rising learning rate");
     v("warmup_steps", warmup_steps, at_least(0), "the same as a count; overrides warmup_ratio");
     v("max_grad_norm", max_grad_norm, at_least(0), "clip the gradient to this norm; 0: never");
     v("label_smoothing_factor", label_smoothing_factor, from_up_to(0, 1), "classification only");
     v("eval_strategy", eval_strategy, one_of({"no", "steps", "epoch"}), "when to evaluate");
-    v("eval_steps", eval_steps, at_least(1), "optimiser steps between evaluations; default logging_steps");
-    v("metric_for_best_model", metric_for_best_model, any(), "which metric chooses best/; `loss`, or one of task.metrics; default: the task's first");
-    v("early_stopping_patience", early_stopping_patience, at_least(0), "stop after this many evaluations without a better one; 0: never");
-    v("logging_steps", logging_steps, at_least(1), "optimiser steps between lines of trainer_log.jsonl");
+    v("eval_steps", eval_steps, at_least(1),
+      "optimiser steps between evaluations; default logging_steps");
+    v("metric_for_best_model", metric_for_best_model, any(),
+      "which metric chooses best/; `loss`, or one of task.metrics; default: the task's first");
+    v("early_stopping_patience", early_stopping_patience, at_least(0),
+      "stop after this many evaluations without a better one; 0: never");
+    v("logging_steps", logging_steps, at_least(1),
+      "optimiser steps between lines of trainer_log.jsonl");
     v("report_to", report_to, one_of({"jsonl", "none"}), "logs to write");
     v("seed", seed, at_least(0), "fixes initialisation, dropout and order");
-    v("data_seed", data_seed, at_least(0), "order of examples and choice of samples; default: seed");
-    v("train_sampling_strategy", train_sampling_strategy, one_of({"random", "sequential"}), "order of the training rows; sequential is file order");
-    v("overwrite_output_dir", overwrite_output_dir, any(), "replace the results of an earlier run in output_dir");
+    v("data_seed", data_seed, at_least(0),
+      "order of examples and choice of samples; default: seed");
+    v("train_sampling_strategy", train_sampling_strategy, one_of({"random", "sequential"}),
+      "order of the training rows; sequential is file order");
+    v("overwrite_output_dir", overwrite_output_dir, any(),
+      "replace the results of an earlier run in output_dir");
   }
 };
 
@@ -157,10 +186,16 @@ struct RunConfig {
   }
 };
 
-// Reads a YAML file, applies `overrides` ("training.learning_rate=1e-4"), checks every field and what must hold between
-// fields (union rules, one of validation_file and validation_split, …). All findings are thrown as one Error(config).
-// Paths come back absolute, relative ones starting at the file's folder (those of an override at the working folder).
-RunConfig read_run_config(const fs::path& file, const std::vector<std::string>& overrides);
+// What a config is read for. An evaluation reads model, columns, labels and lengths; its adapter
+// brings its own config, so everything that only training needs may be absent.
+enum class Needs { training, evaluation };
+
+// Reads a YAML file, applies `overrides` ("training.learning_rate=1e-4"), checks every field and
+// what must hold between fields (union rules, one of validation_file and validation_split, …). All
+// findings are thrown as one Error(config). Paths come back absolute, relative ones starting at the
+// file's folder (those of an override at the working folder).
+RunConfig read_run_config(const fs::path& file, const std::vector<std::string>& overrides,
+                          Needs needs = Needs::training);
 
 // The YAML text with every value in force; reading it again gives an equal config.
 std::string to_yaml(const RunConfig& config);

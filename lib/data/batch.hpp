@@ -7,7 +7,8 @@
 
 namespace peftkit::data {
 
-// One encoded example. `target` is what the task makes of the label: [class index], [number], or one 0/1 per label.
+// One encoded example. `target` is what the task makes of the label: [class index], [number], or
+// one 0/1 per label.
 struct Example {
   std::vector<int32_t> ids;
   std::vector<int32_t> type_ids;

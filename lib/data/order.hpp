@@ -1,5 +1,6 @@
 #pragma once
-// The order of examples: a counter-based permutation, so that any epoch's any position is known without state.
+// The order of examples: a counter-based permutation, so that any epoch's any position is known
+// without state.
 
 #include <cstdint>
 #include <vector>
@@ -23,11 +24,13 @@ struct Split {
   std::vector<int64_t> train, validation;
 };
 
-// Shuffles 0 … rows-1 by data_seed and takes the first max_train for training and the next `validation` rows (as many as
-// there are) for validation. The paper's K-shot protocol with validation = 1000.
+// Shuffles 0 … rows-1 by data_seed and takes the first max_train for training and the next
+// `validation` rows (as many as there are) for validation. The paper's K-shot protocol with
+// validation = 1000.
 Split k_shot_split(int64_t rows, int64_t max_train, int64_t validation, uint64_t data_seed);
 
-// Keeps `share` of the rows (at least 1, at most rows-1) for validation, chosen by data_seed; both parts in file order.
+// Keeps `share` of the rows (at least 1, at most rows-1) for validation, chosen by data_seed; both
+// parts in file order.
 Split share_split(int64_t rows, double share, uint64_t data_seed);
 
 }  // namespace peftkit::data

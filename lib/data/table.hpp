@@ -10,9 +10,10 @@ namespace peftkit::data {
 
 // One row. Cells of TSV and CSV files are text; those of JSON files keep their type.
 struct Row {
-  std::vector<Json> cells;  // in the order of Table::columns; null where a JSON object lacks the key
-  size_t file = 0;          // index into Table::files
-  long line = 0;            // 1-based line where the row begins (JSON arrays: of the object)
+  std::vector<Json>
+      cells;        // in the order of Table::columns; null where a JSON object lacks the key
+  size_t file = 0;  // index into Table::files
+  long line = 0;    // 1-based line where the row begins (JSON arrays: of the object)
 };
 
 struct Table {
@@ -25,10 +26,11 @@ struct Table {
   size_t column(const std::string& name) const;
 };
 
-// Reads files by extension, one after the other: .tsv (never quoted), .csv (RFC 4180), .jsonl, .json (array of objects).
-// The first line of .tsv and .csv names the columns; all files need the same ones. A byte order mark and CRLF are
-// accepted. Throws Error(data) naming file and line: a row with too many or too few fields, invalid UTF-8, an open
-// quote, a header with an empty or repeated name, an empty file, an unknown extension.
+// Reads files by extension, one after the other: .tsv (never quoted), .csv (RFC 4180), .jsonl,
+// .json (array of objects). The first line of .tsv and .csv names the columns; all files need the
+// same ones. A byte order mark and CRLF are accepted. Throws Error(data) naming file and line: a
+// row with too many or too few fields, invalid UTF-8, an open quote, a header with an empty or
+// repeated name, an empty file, an unknown extension.
 Table read_table(const std::vector<fs::path>& files);
 
 }  // namespace peftkit::data

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "checkpoint/checks.hpp"
 #include "checkpoint/tensors.hpp"
 
 #include <ATen/ops/zeros.h>
@@ -10,11 +11,7 @@ namespace peftkit::models {
 
 namespace {
 
-std::string shape_text(const std::vector<int64_t>& shape) {
-  std::string out = "[";
-  for (size_t i = 0; i < shape.size(); ++i) out += (i > 0 ? ", " : "") + std::to_string(shape[i]);
-  return out + "]";
-}
+using checkpoint::shape_text;
 
 // Checkpoints name a base's tensors with the family's prefix (saved with a head) or without; some
 // old TensorFlow conversions call a norm's weight and bias gamma and beta.

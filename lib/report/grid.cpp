@@ -156,7 +156,8 @@ std::vector<std::string> short_names(std::span<const GateFile> files) {
   std::vector<std::string> adapters, folders, numbers;
   for (const auto& file : files) {
     adapters.push_back(file.header.adapter);
-    folders.push_back(fs::absolute(file.path).parent_path().filename().string());
+    const fs::path place = file.path.empty() ? fs::path() : fs::absolute(file.path);
+    folders.push_back(place.parent_path().filename().string());
     numbers.push_back(str("file ", numbers.size() + 1));
   }
   if (all_differ(adapters)) return adapters;

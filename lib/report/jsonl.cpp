@@ -28,7 +28,7 @@ off_t whole_lines(const fs::path& path) {
 JsonLines::JsonLines(const fs::path& path) : path_(path) {
   std::error_code ignored;  // opening tells what is wrong
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
-  if (fs::exists(path, ignored) && ::truncate(path.c_str(), whole_lines(path)) != 0) {
+  if (fs::is_regular_file(path, ignored) && ::truncate(path.c_str(), whole_lines(path)) != 0) {
     fail_log(path, errno);
   }
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);

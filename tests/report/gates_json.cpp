@@ -134,7 +134,7 @@ TEST_CASE("two gates of a layer with the same target are told apart by their sit
                    {{"decoder", 2, "bottleneck", "output_adapter", "ffn_out"}, {0.75f}}};
   CHECK(per_example_jsonl(table) ==
         R"({"id":0,"label":"","prediction":"","loss":0.0,"gates":{"2":{)"
-        R"("lora.query (selfattn)":0.25,"lora.query (crossattn)":0.5,)"
+        R"j("lora.query (selfattn)":0.25,"lora.query (crossattn)":0.5,)j"
         R"("bottleneck.ffn_out":0.75}}})"
         "\n");
 }

@@ -73,9 +73,9 @@ TEST_CASE("a file without shares shows a dash for them") {
 TEST_CASE("a heat map without colour has blocks before its numbers") {
   CHECK(sample_heat_map(ColourDepth::none) ==
         "        lora   prefix_tuning\n"
-        "layer  query       prefix\n"
+        "layer  query      prefix\n"
         "    0  ▒ 0.31     ▓ 0.50\n"
-        "    1  █ 0.75         –\n");
+        "    1  █ 0.75        –\n");
 }
 
 TEST_CASE("a heat map in colour has painted cells and no blocks") {

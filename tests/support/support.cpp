@@ -10,7 +10,11 @@
 
 namespace peftkit::test {
 
-int& failures_seen();
+// Failed checks so far; the listener in main.cpp counts.
+int& failures_seen() {
+  static int count = 0;
+  return count;
+}
 
 TempDir::TempDir() : failures_before_(failures_seen()) {
   std::string pattern = (fs::temp_directory_path() / "peftkit-test-XXXXXX").string();

@@ -27,7 +27,8 @@ struct Scaling {
   bool operator==(const Scaling&) const = default;
 };
 
-// Where the residual is taken: before the transformer's norm, after it, or after the addition alone.
+// Where the residual is taken: before the transformer's norm, after it, or after the addition
+// alone.
 enum class ResidualBeforeLn { yes, no, post_add };
 
 struct BottleneckConfig {
@@ -57,22 +58,31 @@ struct BottleneckConfig {
     v("mh_adapter", mh_adapter, required(), "adapter after the attention sub-layer");
     v("output_adapter", output_adapter, required(), "adapter after the feed-forward sub-layer");
     v("reduction_factor", reduction_factor, required(),
-      "hidden size / bottleneck size; a number, or a map layer -> number with an optional `default`");
+      "hidden size / bottleneck size; a number, or a map layer -> number with an optional "
+      "`default`");
     v("non_linearity", non_linearity, required(), "activation between down and up projection");
-    v("original_ln_before", original_ln_before, any(), "add the residual and apply the transformer's norm before the adapter");
-    v("original_ln_after", original_ln_after, any(), "add the residual and apply the transformer's norm after the adapter");
+    v("original_ln_before", original_ln_before, any(),
+      "add the residual and apply the transformer's norm before the adapter");
+    v("original_ln_after", original_ln_after, any(),
+      "add the residual and apply the transformer's norm after the adapter");
     v("ln_before", ln_before, any(), "an own layer norm before the down projection");
     v("ln_after", ln_after, any(), "an own layer norm after the up projection");
-    v("init_weights", init_weights, one_of({"bert", "mam_adapter", "houlsby"}), "distribution of the fresh weights");
-    v("init_weights_seed", init_weights_seed, any(), "replaces the seed for this method's fresh weights; 0 does nothing");
+    v("init_weights", init_weights, one_of({"bert", "mam_adapter", "houlsby"}),
+      "distribution of the fresh weights");
+    v("init_weights_seed", init_weights_seed, any(),
+      "replaces the seed for this method's fresh weights; 0 does nothing");
     v("is_parallel", is_parallel, any(), "read the sub-layer's input instead of its output");
-    v("scaling", scaling, any(), "factor on the adapter's output: a number, `learned` or `channel`");
+    v("scaling", scaling, any(),
+      "factor on the adapter's output: a number, `learned` or `channel`");
     v("use_gating", use_gating, any(), "learned gate on the adapter's output");
-    v("residual_before_ln", residual_before_ln, any(), "residual of a sequential adapter: true, false or `post_add`");
-    v("adapter_residual_before_ln", adapter_residual_before_ln, any(), "add the adapter's residual before `ln_after`");
+    v("residual_before_ln", residual_before_ln, any(),
+      "residual of a sequential adapter: true, false or `post_add`");
+    v("adapter_residual_before_ln", adapter_residual_before_ln, any(),
+      "add the adapter's residual before `ln_after`");
     v("leave_out", leave_out, at_least(0), "layers without this method");
     v("dropout", dropout, from_up_to(0, 1), "dropout on the adapter's output");
-    v("stochastic_depth", stochastic_depth, between(0, 1), "chance to drop a sequence's adapter output in training");
+    v("stochastic_depth", stochastic_depth, between(0, 1),
+      "chance to drop a sequence's adapter output in training");
   }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// LoRA (Hu et al. 2022) and, with composition_mode "scale", (IA)³ (Liu et al. 2022). Fields, names and defaults
-// are those of `adapters`' LoRAConfig.
+// LoRA (Hu et al. 2022) and, with composition_mode "scale", (IA)³ (Liu et al. 2022). Fields, names
+// and defaults are those of `adapters`' LoRAConfig.
 
 #include "config/field.hpp"
 
@@ -26,17 +26,23 @@ struct LoraConfig {
 
   template <class V>
   void visit(V& v) {
-    v("selfattn_lora", selfattn_lora, any(), "adapt the attention's projections named in `attn_matrices`");
+    v("selfattn_lora", selfattn_lora, any(),
+      "adapt the attention's projections named in `attn_matrices`");
     v("intermediate_lora", intermediate_lora, any(), "adapt the first feed-forward matrix");
     v("output_lora", output_lora, any(), "adapt the second feed-forward matrix");
     v("leave_out", leave_out, at_least(0), "layers without this method");
     v("r", r, at_least(1), "rank of the update");
-    v("alpha", alpha, any(), "the update is scaled by alpha / r (by alpha with `scale`); unused with a gate");
+    v("alpha", alpha, Check{.integral = true},
+      "the update is scaled by alpha / r (by alpha with `scale`); unused with a gate");
     v("dropout", dropout, from_up_to(0, 1), "dropout on the input of the update");
-    v("attn_matrices", attn_matrices, one_of({"q", "k", "v"}), "attention projections that are adapted");
-    v("composition_mode", composition_mode, one_of({"add", "scale"}), "`add`: W x + s B A x; `scale`: (W x) * b, as (IA)³");
-    v("init_weights", init_weights, one_of({"lora", "bert", "ia3"}), "distribution of the fresh weights");
-    v("init_weights_seed", init_weights_seed, any(), "replaces the seed for this method's fresh weights; 0 does nothing");
+    v("attn_matrices", attn_matrices, one_of({"q", "k", "v"}),
+      "attention projections that are adapted");
+    v("composition_mode", composition_mode, one_of({"add", "scale"}),
+      "`add`: W x + s B A x; `scale`: (W x) * b, as (IA)³");
+    v("init_weights", init_weights, one_of({"lora", "bert", "ia3"}),
+      "distribution of the fresh weights");
+    v("init_weights_seed", init_weights_seed, any(),
+      "replaces the seed for this method's fresh weights; 0 does nothing");
     v("use_gating", use_gating, any(), "learned gate instead of the scale");
   }
 };

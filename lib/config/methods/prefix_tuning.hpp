@@ -1,6 +1,6 @@
 #pragma once
-// Prefix tuning (Li & Liang 2021): trained keys and values before those of every sequence. Fields, names and
-// defaults are those of `adapters`' PrefixTuningConfig.
+// Prefix tuning (Li & Liang 2021): trained keys and values before those of every sequence. Fields,
+// names and defaults are those of `adapters`' PrefixTuningConfig.
 
 #include "config/field.hpp"
 
@@ -26,7 +26,8 @@ struct PrefixTuningConfig {
   template <class V>
   void visit(V& v) {
     v("encoder_prefix", encoder_prefix, any(), "prefix in the encoder of an encoder-decoder model");
-    v("cross_prefix", cross_prefix, any(), "prefix in the cross-attention of an encoder-decoder model");
+    v("cross_prefix", cross_prefix, any(),
+      "prefix in the cross-attention of an encoder-decoder model");
     v("leave_out", leave_out, at_least(0), "layers without this method");
     v("flat", flat, any(), "train keys and values themselves instead of an MLP that makes them");
     v("prefix_length", prefix_length, at_least(1), "number of prefix positions");
@@ -35,7 +36,8 @@ struct PrefixTuningConfig {
     v("dropout", dropout, from_up_to(0, 1), "dropout on the prefix keys and values");
     v("use_gating", use_gating, any(), "learned gate on the prefix");
     v("shared_gating", shared_gating, any(), "one gate for keys and values instead of one each");
-    v("init_weights_seed", init_weights_seed, any(), "replaces the seed for this method's fresh weights; 0 does nothing");
+    v("init_weights_seed", init_weights_seed, any(),
+      "replaces the seed for this method's fresh weights; 0 does nothing");
   }
 };
 

@@ -1,0 +1,48 @@
+#pragma once
+// Adapter folders in the format of `adapters`: read whichever of .safetensors and .bin there is,
+// write both.
+
+#include "checkpoint/tensor_file.hpp"
+
+#include "base/json.hpp"
+#include "config/run_config.hpp"
+
+namespace peftkit::checkpoint {
+
+// What identifies the model an adapter belongs to; the common keys of adapter_config.json and
+// head_config.json.
+struct AdapterOwner {
+  std::string model_type, model_class, model_name;
+  int64_t hidden_size = 0;
+};
+
+struct SavedHead {
+  std::string head_type;
+  config::HeadConfig config;
+  std::vector<std::string> labels;  // names in order of their index; empty for regression
+  int64_t outputs = 0;
+  TensorViews tensors;  // heads.<name>.…
+};
+
+struct AdapterFolder {
+  std::string name;
+  std::string gate_pooling =
+      "sequence";  // a folder without the "peftkit" key was made by `adapters`
+  config::AdapterConfig config;
+  AdapterOwner owner;
+  TensorViews tensors;
+  std::optional<SavedHead> head;
+  Json base;  // base.json, or null
+};
+
+// Reads a folder. Throws Error(checkpoint) naming the file and key that is missing or wrong.
+AdapterFolder read_adapter_folder(const fs::path& folder);
+
+// Reads the head of a folder alone: the one called `name`. No head: nothing.
+std::optional<SavedHead> read_head(const fs::path& folder, const std::string& name);
+
+// Writes every file beside its place and renames it. A full fine-tuning has no adapter: only the
+// head is written.
+void write_adapter_folder(const fs::path& folder, const AdapterFolder& adapter);
+
+}  // namespace peftkit::checkpoint

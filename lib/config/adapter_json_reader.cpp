@@ -1,0 +1,107 @@
+// adapter.config in `adapters`' JSON form.
+#include "config/adapter_reader.hpp"
+
+namespace peftkit::config {
+
+namespace {
+
+// The member that `architecture` names, with `adapters`' defaults.
+std::optional<MethodConfig> fresh_member(const Value& value, const std::string& path,
+                                         ReadContext& context) {
+  const Value* architecture = value.find("architecture");
+  if (architecture == nullptr || architecture->is_null()) {
+    return MethodConfig(std::in_place_type<BottleneckConfig>);
+  }
+  const std::string& name = architecture->text;
+  if (name == "prefix_tuning") return MethodConfig(std::in_place_type<PrefixTuningConfig>);
+  if (name == "lora") return MethodConfig(std::in_place_type<LoraConfig>);
+  const std::string expected = "lora, prefix_tuning, or none for a bottleneck";
+  context.report(architecture->place, join_path(path, "architecture"),
+                 str("found ", architecture->described(), ", expected ", expected,
+                     name == "union" ? " (a union cannot be a member of one)"
+                                     : " (peftkit does not have others yet)"));
+  return std::nullopt;
+}
+
+// `adapters` lets an 'o' (the attention's output projection) stand in attn_matrices, but has no
+// place for it.
+Value without_output_matrix(Value value) {
+  if (Value* matrices = value.find("attn_matrices")) {
+    std::erase_if(matrices->items, [](const Value& item) { return item.text == "o"; });
+  }
+  return value;
+}
+
+void add_member(AdapterConfig& out, const Value& value, const std::string& path,
+                ReadContext& context) {
+  if (!value.is_map()) {
+    return context.report(value.place, path,
+                          str("found ", value.described(), ", expected the mapping of one method"));
+  }
+  auto member = fresh_member(value, path, context);
+  if (!member) return;
+  read_member(*member, without_output_matrix(value), path, context, {"architecture"});
+  out.members.push_back(std::move(*member));
+}
+
+}  // namespace
+
+bool is_json_form(const Value& value) {
+  constexpr const char* kKeys[] = {"architecture", "mh_adapter", "output_adapter",
+                                   "reduction_factor", "non_linearity"};
+  return value.is_map() &&
+         std::ranges::any_of(kKeys, [&](const char* key) { return value.find(key) != nullptr; });
+}
+
+AdapterConfig read_json_form(const Value& value, const std::string& path, ReadContext& context) {
+  AdapterConfig out;
+  const Value* architecture = value.find("architecture");
+  if (architecture == nullptr || architecture->text != "union") {
+    add_member(out, value, path, context);
+    return out;
+  }
+  out.is_union = true;
+  const Value* configs = value.find("configs");
+  if (configs == nullptr || !configs->is_list()) {
+    context.report(configs == nullptr ? value.place : configs->place, join_path(path, "configs"),
+                   (configs == nullptr ? "missing" : "found " + configs->described()) +
+                       ", expected a list of the union's members");
+    return out;
+  }
+  for (const auto& entry : value.entries) {
+    if (entry.key == "architecture" || entry.key == "configs") continue;
+    context.report(entry.place, join_path(path, entry.key), "unknown key of a union");
+  }
+  for (size_t i = 0; i < configs->items.size(); ++i) {
+    add_member(out, configs->items[i], str(join_path(path, "configs"), "[", i, "]"), context);
+  }
+  return out;
+}
+
+std::optional<AdapterConfig> read_json_file(const Value& value, const std::string& path,
+                                            ReadContext& context) {
+  if (!value.text.ends_with(".json") || context.folder.empty()) return std::nullopt;
+  const fs::path file = context.resolved(value);
+  try {
+    const Value document = parse_yaml(read_file(file), file.string());
+    const Value* config = document.find("config");
+    if (config == nullptr) config = &document;
+    if (is_json_form(*config)) return read_json_form(*config, path, context);
+    context.report(config->place, path, "expected an adapter's config in adapters' JSON form");
+  } catch (const Error& error) {
+    context.report(value.place, path, error.what());
+  }
+  return AdapterConfig{};
+}
+
+AdapterConfig adapter_from_json(const Json& json, const std::string& place, ErrorKind kind) {
+  ReadContext context;
+  AdapterConfig config;
+  // A null config means `adapters`' default.
+  read(json.is_null() ? from_json("seq_bn", place) : from_json(json, place), config, Check{}, "",
+       context);
+  context.findings.throw_if_any(kind);
+  return config;
+}
+
+}  // namespace peftkit::config

@@ -1,0 +1,201 @@
+// docs/config.md: every field of every section and method.
+#include "base/text.hpp"
+#include "config/checks.hpp"
+#include "config/field_json.hpp"
+#include "config/presets.hpp"
+#include "config/task_metrics.hpp"
+
+namespace peftkit::config {
+
+namespace {
+
+std::string type_name(bool, const Check&) {
+  return "true or false";
+}
+std::string type_name(int64_t, const Check&) {
+  return "integer";
+}
+std::string type_name(double, const Check&) {
+  return "number";
+}
+std::string type_name(const std::string&, const Check& check) {
+  return check.path ? "path" : check.one_of.empty() ? "text" : "word";
+}
+std::string type_name(const ReductionFactor&, const Check&) {
+  return "number, or map of layers";
+}
+std::string type_name(const Scaling&, const Check&) {
+  return "number or word";
+}
+std::string type_name(const ResidualBeforeLn&, const Check&) {
+  return "true, false or word";
+}
+std::string type_name(const AdapterConfig&, const Check&) {
+  return "[adapter config](#adapterconfig)";
+}
+template <class T>
+std::string type_name(const std::optional<T>&, const Check& check) {
+  return type_name(T(), check);
+}
+template <class T>
+std::string type_name(const std::vector<T>&, const Check& check) {
+  return "list: " + type_name(T(), check);
+}
+
+std::string code(const std::string& text) {
+  return "`" + text + "`";
+}
+
+std::string accepted(const Check& check) {
+  std::vector<std::string> parts;
+  for (const auto& word : check.one_of) parts.push_back(code(word));
+  if (check.minimum)
+    parts.push_back((check.exclusive_minimum ? "> " : "≥ ") + number(*check.minimum));
+  if (check.maximum)
+    parts.push_back((check.exclusive_maximum ? "< " : "≤ ") + number(*check.maximum));
+  if (check.nullable) parts.push_back("`null`");
+  return join(parts);
+}
+
+// A value as YAML has it; "" for nothing.
+std::string value_text(const Json& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return value;
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> items;
+  for (const Json& item : value) items.push_back(value_text(item));
+  return items.empty() ? "" : "[" + join(items) + "]";
+}
+
+// A cell of a table: a bar would end it.
+std::string cell(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? "\\|" : std::string(1, c);
+  return out;
+}
+
+// The visitor that writes the rows of a table.
+struct FieldRows {
+  std::string rows = "| field | type | default | accepted | meaning |\n|---|---|---|---|---|\n";
+  template <class T>
+  void operator()(const char* name, const T& value, const Check& check, const char* meaning) {
+    const std::string shown = value_text(field_json(value, check));
+    rows += str("| `", name, "` | ", type_name(value, check), " | ",
+                check.required  ? "required"
+                : shown.empty() ? "–"
+                                : code(shown),
+                " | ", accepted(check), " | ", cell(meaning), " |\n");
+  }
+};
+
+template <class Struct>
+std::string table() {
+  FieldRows visitor;
+  Struct().visit(visitor);
+  return visitor.rows;
+}
+
+// The visitor that writes one chapter a section.
+struct Sections {
+  std::string text;
+  void operator()(const char* name, int64_t, const Check&, const char* meaning) {
+    text += str("`", name, "` (first key, `1`): ", meaning, ".\n");
+  }
+  template <class Section>
+  void operator()(const char* name, const Section&, const Check& check, const char* meaning) {
+    text += str("\n## ", name, "\n\n", check.required ? "Required: " : "Optional: ", meaning,
+                ".\n\n", table<Section>());
+  }
+};
+
+// "lora[alpha=2, use_gating=true]": a member with the fields that differ from its method's
+// defaults.
+std::string member_text(const MethodConfig& member) {
+  std::vector<std::string> set;
+  std::visit(
+      [&]<class Method>(const Method& config) {
+        const Json values = field_json(config), defaults = field_json(Method());
+        for (const auto& [name, value] : values.items()) {
+          if (value != defaults[name]) set.push_back(name + "=" + value_text(value));
+        }
+      },
+      member);
+  return method_name(member) + (set.empty() ? "" : "[" + join(set) + "]");
+}
+
+std::string preset_table() {
+  std::string out = "| name | deprecated name | what it is | what it sets |\n|---|---|---|---|\n";
+  for (const auto& preset : presets()) {
+    const std::string alias = preset.alias == nullptr ? "" : code(preset.alias);
+    std::vector<std::string> members;
+    for (const auto& member : preset.make().members) members.push_back(code(member_text(member)));
+    out += str("| `", preset.name, "` | ", alias, " | ", cell(preset.meaning), " | ",
+               join(members, "<br>"), " |\n");
+  }
+  return out;
+}
+
+std::string metric_table() {
+  std::string out = "| task.type | computed by default | also |\n|---|---|---|\n";
+  for (const auto& [task, defaults, others] : task_metrics()) {
+    out += str("| `", task, "` | ", join(defaults), " | ", join(others), " |\n");
+  }
+  return out;
+}
+
+constexpr const char* kIntroduction = R"(# The config file
+
+<!-- Generated from the field lists in lib/config; the test `config` says how to update it. -->
+
+One YAML file says what is trained, on what, and how; every program reads the same file. An unknown
+key is an error, with the nearest name that exists. Relative paths start at the YAML file's folder.
+`--set section.key=value` overrides a value (`--set training.learning_rate=1e-4`); the value is
+YAML, lists are indexed (`--set 'adapter.config.union[0].lora.r=4'`), and relative paths start
+at the working folder. A list of one item may be written without brackets. `peft-train schema` prints
+a JSON Schema for editors; `peft-train validate` checks a file with its data and checkpoint.
+
+)";
+
+constexpr const char* kFormsChapter = R"(
+## adapter.config
+
+What is trained, in one of these forms:
+
+```yaml
+config: unipelt                                      # a preset
+config: "prefix_tuning[bottleneck_size=800]|par_bn"  # a config string of adapters; | makes a union
+config: {lora: {r: 4, use_gating: true}}             # one method: fields over those of a preset
+config:                                              # a union: at most one method at any place
+  union:
+    - lora: {r: 8, alpha: 2, use_gating: true}
+    - prefix_tuning: {prefix_length: 10, use_gating: true}
+    - seq_bn: {reduction_factor: 16, use_gating: true}
+config: {architecture: lora, r: 4}                   # the JSON that adapters saves,
+config: ../runs/lora/best/adapter_config.json        # or a file with it
+```
+
+Values in config strings are Python literals: `seq_bn[non_linearity='gelu', leave_out=[0, 1]]`.
+Fields that are set on a preset which is a union go to every member, which must have them.
+
+Two members of a union may not act at the same place of the same layer: bottlenecks at different
+places (`mh_adapter`, `output_adapter`), LoRA at different matrices, or layers told apart with
+`leave_out`. Prefix tuning can be there once.
+
+### Presets
+
+)";
+
+}  // namespace
+
+std::string reference_page() {
+  Sections sections;
+  RunConfig().visit(sections);
+  return str(kIntroduction, sections.text, "\n### Metrics\n\n", metric_table(), kFormsChapter,
+             preset_table(), "\n### bottleneck, seq_bn, double_seq_bn, par_bn, scaled_par_bn\n\n",
+             "`bottleneck` requires its first four fields; a preset has values for all.\n\n",
+             table<BottleneckConfig>(), "\n### prefix_tuning, prefix_tuning_flat\n\n",
+             table<PrefixTuningConfig>(), "\n### lora, ia3\n\n", table<LoraConfig>(),
+             "\n### Activations\n\n", join(activation_names()), ".\n");
+}
+
+}  // namespace peftkit::config

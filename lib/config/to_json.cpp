@@ -1,0 +1,56 @@
+// An adapter's config as `adapters` writes it.
+#include "config/adapter_config.hpp"
+#include "config/field_json.hpp"
+#include "config/unbuilt.hpp"
+
+namespace peftkit::config {
+
+namespace {
+
+// The class on the Python side; a bottleneck has none.
+const char* architecture(const PrefixTuningConfig&) {
+  return "prefix_tuning";
+}
+const char* architecture(const LoraConfig&) {
+  return "lora";
+}
+const char* architecture(const BottleneckConfig&) {
+  return nullptr;
+}
+
+std::span<const UnbuiltField> unbuilt_fields(const PrefixTuningConfig&) {
+  return {};
+}
+std::span<const UnbuiltField> unbuilt_fields(const LoraConfig&) {
+  return unbuilt_lora_fields();
+}
+std::span<const UnbuiltField> unbuilt_fields(const BottleneckConfig&) {
+  return unbuilt_bottleneck_fields();
+}
+
+template <class Method>
+Json method_json(const Method& config) {
+  Json out = Json::object();
+  if (const char* name = architecture(config)) out["architecture"] = name;
+  out.update(field_json(config));
+  for (const auto& field : unbuilt_fields(config)) {
+    if (!field.legacy) out[field.name] = field.neutral;
+  }
+  return out;
+}
+
+Json member_json(const MethodConfig& member) {
+  return std::visit([](const auto& config) { return method_json(config); }, member);
+}
+
+}  // namespace
+
+Json to_json(const AdapterConfig& config) {
+  if (config.full) return "full";
+  if (!config.is_union && config.members.size() == 1) return member_json(config.members[0]);
+  Json members = Json::array();
+  for (const auto& member : config.members) members.push_back(member_json(member));
+  return {{"architecture", "union"}, {"configs", std::move(members)}};
+}
+
+}  // namespace peftkit::config

@@ -1,0 +1,39 @@
+#include "data/cells.hpp"
+
+#include "base/text.hpp"
+
+namespace peftkit::data {
+
+namespace {
+
+constexpr size_t kMostShown = 60;
+
+std::string beginning(const std::string& text) {
+  if (text.size() <= kMostShown) return text;
+  size_t end = kMostShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+std::optional<std::string> cell_text(const Json& cell) {
+  if (cell.is_string()) return cell.get<std::string>();
+  if (cell.is_number_float()) return number(cell.get<double>());
+  if (cell.is_number() || cell.is_boolean()) return cell.dump();
+  return std::nullopt;
+}
+
+bool is_empty_cell(const Json& cell) {
+  if (cell.is_string()) return trim(cell.get_ref<const std::string&>()).empty();
+  return cell.is_null();
+}
+
+std::string shown(const Json& cell) {
+  if (cell.is_array()) return "an array";
+  if (cell.is_object()) return "an object";
+  if (cell.is_string()) return Json(beginning(cell.get_ref<const std::string&>())).dump();
+  return cell.dump();
+}
+
+}  // namespace peftkit::data

@@ -1,0 +1,164 @@
+#include "data/encode.hpp"
+
+#include "base/text.hpp"
+#include "data/cells.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace peftkit::data {
+
+namespace {
+
+constexpr size_t kMostPlaces = 3;
+
+struct ColumnIndices {
+  std::vector<size_t> texts;
+  size_t label = 0;
+};
+
+ColumnIndices find_columns(const Table& table, const TextColumns& text, const std::string& label) {
+  Findings findings;
+  const auto find = [&](const std::string& name) {
+    try {
+      return table.column(name);
+    } catch (const Error& error) {
+      findings.add(error.what());
+      return size_t{0};
+    }
+  };
+  ColumnIndices out;
+  out.texts.push_back(find(text.first));
+  if (text.second) out.texts.push_back(find(*text.second));
+  out.label = find(label);
+  findings.throw_if_any(ErrorKind::data);
+  return out;
+}
+
+// Why a row is dropped, or "".
+std::string reason_to_drop(const Row& row, const ColumnIndices& columns,
+                           const EncodeOptions& options) {
+  const auto text_is = [&](auto property) {
+    return std::ranges::any_of(columns.texts, [&](size_t i) { return property(row.cells[i]); });
+  };
+  if (text_is([](const Json& cell) { return cell.is_null(); })) return "missing text";
+  if (text_is(is_empty_cell)) return "empty text";
+  if (!options.empty_label_is_valid && is_empty_cell(row.cells[columns.label]))
+    return "missing label";
+  return "";
+}
+
+void count_dropped(DataReport& report, const std::string& reason, const std::string& place) {
+  auto found = std::ranges::find(report.dropped, reason, &DroppedRows::reason);
+  if (found == report.dropped.end()) {
+    report.dropped.push_back({reason, 0, {}});
+    found = report.dropped.end() - 1;
+  }
+  ++found->count;
+  if (found->places.size() < kMostPlaces) found->places.push_back(place);
+}
+
+// What a row says.
+struct Content {
+  std::vector<std::string> texts;
+  std::vector<float> target;
+};
+
+// Texts that are neither text nor number and wrong labels become findings.
+Content content_of(const Table& table, const Row& row, const ColumnIndices& columns,
+                   const TargetOf& target_of, Findings& findings) {
+  const std::string place = table.place(row);
+  Content content;
+  for (const size_t column : columns.texts) {
+    const Json& cell = row.cells[column];
+    if (cell.is_string() || cell.is_number()) {
+      content.texts.push_back(*cell_text(cell));
+    } else {
+      findings.add(
+          str(place, ": ", table.columns[column], ": found ", shown(cell), ", expected text"));
+    }
+  }
+  try {
+    content.target = target_of(row.cells[columns.label], place);
+  } catch (const Error& error) {
+    findings.add(error.what());
+  }
+  return content;
+}
+
+// Tokenizes texts and remembers how long they were.
+class LengthCounter {
+ public:
+  LengthCounter(const tokenize::Tokenizer& tokenizer, int64_t max_length)
+      : tokenizer_(tokenizer), max_length_(max_length) {}
+
+  tokenize::Encoding encode(const std::vector<std::string>& texts) {
+    const std::optional<std::string_view> pair =
+        texts.size() > 1 ? std::optional<std::string_view>(texts[1]) : std::nullopt;
+    auto encoding = tokenizer_.encode(
+        texts[0], pair, true, tokenize::Truncation{.max_length = max_length_, .overflow = false});
+    auto length = static_cast<int64_t>(encoding.ids.size());
+    // Only what fills the limit may have been cut; only then the whole length costs a second pass.
+    if (length >= max_length_) {
+      const auto whole = tokenizer_.encode(texts[0], pair, true, std::nullopt);
+      length = static_cast<int64_t>(whole.ids.size());
+    }
+    lengths_.push_back(length);
+    return encoding;
+  }
+
+  void describe(DataReport& report) const {
+    report.max_length = max_length_;
+    report.truncated =
+        std::ranges::count_if(lengths_, [&](int64_t length) { return length > max_length_; });
+    report.lengths = length_quantiles(lengths_);
+  }
+
+ private:
+  const tokenize::Tokenizer& tokenizer_;
+  int64_t max_length_;
+  std::vector<int64_t> lengths_;
+};
+
+std::vector<std::pair<std::string, int64_t>> target_counts(const std::vector<Example>& examples,
+                                                           const TargetText& target_text) {
+  std::map<std::vector<float>, int64_t> counts;
+  for (const auto& example : examples) ++counts[example.target];
+  std::vector<std::pair<std::string, int64_t>> out;
+  for (const auto& [target, count] : counts) out.emplace_back(target_text(target), count);
+  return out;
+}
+
+}  // namespace
+
+Encoded encode(const Table& table, std::span<const int64_t> rows, const TextColumns& text,
+               const std::string& label, const TargetOf& target_of, const TargetText& target_text,
+               const tokenize::Tokenizer& tokenizer, int64_t max_length,
+               const EncodeOptions& options) {
+  const ColumnIndices columns = find_columns(table, text, label);
+  Encoded out;
+  out.report.files = {table.files.begin(), table.files.end()};
+  out.report.rows = static_cast<int64_t>(rows.size());
+  LengthCounter counter(tokenizer, max_length);
+  Findings findings;
+  for (const int64_t index : rows) {
+    const Row& row = table.rows[static_cast<size_t>(index)];
+    const std::string reason = reason_to_drop(row, columns, options);
+    if (!reason.empty()) {
+      count_dropped(out.report, reason, table.place(row));
+      continue;
+    }
+    Content content = content_of(table, row, columns, target_of, findings);
+    if (!findings.empty()) continue;  // nothing will come of it but more findings
+    auto encoding = counter.encode(content.texts);
+    out.examples.push_back(
+        {std::move(encoding.ids), std::move(encoding.type_ids), std::move(content.target), index});
+  }
+  findings.throw_if_any(ErrorKind::data);
+  out.report.used = static_cast<int64_t>(out.examples.size());
+  counter.describe(out.report);
+  out.report.targets = target_counts(out.examples, target_text);
+  return out;
+}
+
+}  // namespace peftkit::data

@@ -1,0 +1,127 @@
+// JSON lines (an object a line) and JSON arrays of objects. The columns are all keys in the order
+// in which they first appear.
+#include "base/text.hpp"
+#include "data/lines.hpp"
+#include "data/readers.hpp"
+
+#include <unordered_map>
+
+namespace peftkit::data {
+
+namespace {
+
+// Puts objects together; a row gets its missing cells in finish().
+class ObjectRows {
+ public:
+  explicit ObjectRows(const std::string& file) : file_(file) {}
+
+  void add(Json value, long line) {
+    if (!value.is_object()) {
+      findings_.add(str(file_, ":", line, ": found JSON of type ", value.type_name(),
+                        ", expected an object"));
+      return;
+    }
+    Row& row = out_.rows.emplace_back();
+    row.line = line;
+    for (auto& [key, cell] : value.get_ref<Json::object_t&>()) {
+      const auto [entry, is_new] = index_.try_emplace(key, out_.columns.size());
+      if (is_new) out_.columns.push_back(key);
+      if (row.cells.size() <= entry->second) row.cells.resize(entry->second + 1);
+      row.cells[entry->second] = std::move(cell);
+    }
+  }
+
+  void add_finding(const std::string& message) { findings_.add(message); }
+
+  FileRows finish() {
+    findings_.throw_if_any(ErrorKind::data);
+    if (out_.rows.empty()) throw Error(ErrorKind::data, file_ + ":1: found no objects");
+    for (Row& row : out_.rows) row.cells.resize(out_.columns.size());
+    return std::move(out_);
+  }
+
+ private:
+  const std::string& file_;
+  FileRows out_;
+  std::unordered_map<std::string, size_t> index_;
+  Findings findings_;
+};
+
+// parse_json leaves the parser's exception for a number beyond a double's range.
+std::string reason_of(const Json::out_of_range& error) {
+  const std::string reason = error.what();
+  return ": not valid JSON: " + reason.substr(reason.find("] ") + 2);
+}
+
+Json parse_line(std::string_view text, const std::string& place) {
+  try {
+    return parse_json(text, "", ErrorKind::data);
+  } catch (const Json::out_of_range& error) {
+    throw Error(ErrorKind::data, place + reason_of(error));
+  } catch (const Error& error) {
+    // Without a place the message begins with ":1", the line in the text that the parser saw.
+    throw Error(ErrorKind::data, place + std::string(error.what()).substr(2));
+  }
+}
+
+Json parse_file(std::string_view content, const std::string& file) {
+  try {
+    return parse_json(content, file, ErrorKind::data);
+  } catch (const Json::out_of_range& error) {
+    throw Error(ErrorKind::data, file + reason_of(error));
+  }
+}
+
+// Line numbers of the elements of the outer array of valid JSON, which the parser does not tell.
+std::vector<long> element_lines(std::string_view text) {
+  std::vector<long> lines;
+  long line = 1;
+  int depth = 0;
+  bool in_string = false, at_element = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+      continue;
+    }
+    if (c == '\n') ++line;
+    if (trim({&c, 1}).empty()) continue;
+    if (at_element) lines.push_back(line);
+    if (c == ']' || c == '}') --depth;
+    if (c == '[' || c == '{') ++depth;
+    at_element = depth == 1 && (c == ',' || c == '[');
+    in_string = c == '"';
+  }
+  return lines;
+}
+
+}  // namespace
+
+FileRows read_json_lines(std::string_view content, const std::string& file) {
+  ObjectRows rows(file);
+  for (long line = 1; !content.empty(); ++line) {
+    const std::string_view text = take_line(content);
+    if (trim(text).empty()) continue;
+    try {
+      rows.add(parse_line(text, str(file, ":", line)), line);
+    } catch (const Error& error) {
+      rows.add_finding(error.what());
+    }
+  }
+  return rows.finish();
+}
+
+FileRows read_json_array(std::string_view content, const std::string& file) {
+  Json array = parse_file(content, file);
+  if (!array.is_array()) {
+    throw Error(ErrorKind::data, str(file, ":1: found JSON of type ", array.type_name(),
+                                     ", expected an array of objects"));
+  }
+  const auto lines = element_lines(content);
+  ObjectRows rows(file);
+  for (size_t i = 0; i < array.size(); ++i) rows.add(std::move(array[i]), lines.at(i));
+  return rows.finish();
+}
+
+}  // namespace peftkit::data

@@ -1,0 +1,188 @@
+// peft-eval: from a saved adapter and data to metrics, predictions and gates.
+#include "train/commands.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "train/run_data.hpp"
+#include "train/run_folder.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace peftkit::train {
+
+namespace {
+
+// A saved adapter (or fully trained model) with all that is needed to run it.
+struct Loaded {
+  config::RunConfig config;
+  checkpoint::HfFolder base;
+  checkpoint::AdapterFolder adapter;
+};
+
+config::RunConfig config_of(const EvalOptions& options) {
+  if (options.config) return config::read_run_config(*options.config, options.overrides);
+  const fs::path own = options.adapter / "resolved_config.yaml";
+  if (!fs::exists(own)) {
+    throw Error(ErrorKind::config, str(options.adapter.string(),
+                                       ": no resolved_config.yaml beside the adapter; name the "
+                                       "text columns and the base checkpoint with --config FILE"));
+  }
+  return config::read_run_config(own, options.overrides);
+}
+
+// The base must be the one that the adapter was trained on.
+void check_base(const Loaded& loaded, const fs::path& folder) {
+  const auto spec =
+      models::transformer_spec(loaded.base.config, (loaded.base.path / "config.json").string());
+  const auto& owner = loaded.adapter.owner;
+  Findings findings;
+  const auto compare = [&](const std::string& what, const auto& trained, const auto& given) {
+    if (trained != given) {
+      findings.add(str(folder.string(), ": trained on a base with ", what, " ", trained, ", but ",
+                       loaded.base.path.string(), " has ", given));
+    }
+  };
+  if (!owner.model_type.empty()) compare("model_type", owner.model_type, spec.model_type);
+  if (owner.hidden_size > 0) compare("hidden_size", owner.hidden_size, spec.hidden_size);
+  if (!loaded.adapter.base.is_null()) {
+    const Json now = checkpoint::fingerprint(loaded.base);
+    for (const auto& [key, value] : now.items()) {
+      const auto saved = loaded.adapter.base.find(key);
+      if (saved == loaded.adapter.base.end() || *saved != value) {
+        findings.add(str((folder / "base.json").string(), ": ", key, " differs from that of ",
+                         loaded.base.path.string(), " (another base checkpoint)"));
+      }
+    }
+    const auto tokenizer = loaded.adapter.base.find("tokenizer");
+    if (tokenizer != loaded.adapter.base.end() &&
+        *tokenizer != tokenize::tokenizer_hash(loaded.base.path)) {
+      findings.add(str((folder / "base.json").string(), ": the tokenizer of ",
+                       loaded.base.path.string(),
+                       " is not the one that the adapter was trained with"));
+    }
+  }
+  findings.throw_if_any(ErrorKind::checkpoint);
+}
+
+Loaded load(const EvalOptions& options) {
+  Loaded out;
+  out.config = config_of(options);
+  const bool full = out.config.adapter.config.full;
+  if (full) {
+    // A full fine-tuning is a checkpoint of its own.
+    out.base = checkpoint::open_hf_folder(options.adapter);
+    out.adapter.name = out.config.adapter.name;
+    out.adapter.config = out.config.adapter.config;
+    out.adapter.head = checkpoint::read_head(options.adapter, out.adapter.name);
+  } else {
+    out.adapter = checkpoint::read_adapter_folder(options.adapter);
+    out.base = checkpoint::open_hf_folder(
+        checkpoint::find_checkpoint(options.model.value_or(out.config.model.name_or_path)));
+    check_base(out, options.adapter);
+  }
+  if (!out.adapter.head) {
+    throw Error(ErrorKind::checkpoint,
+                str(options.adapter.string(), ": no head (head_config.json) beside the adapter"));
+  }
+  const tasks::Task& task = tasks::find_task(out.config.task.type);
+  if (out.adapter.head->head_type != task.head_type) {
+    throw Error(ErrorKind::checkpoint,
+                str((options.adapter / "head_config.json").string(), ": head_type '",
+                    out.adapter.head->head_type, "', but task.type ", task.name, " needs '",
+                    task.head_type, "'"));
+  }
+  return out;
+}
+
+// The label map that the head was trained with; names in the config may replace Python's LABEL_0,
+// LABEL_1, ….
+data::LabelMap labels_of(const Loaded& loaded, const EvalOptions& options,
+                         const tasks::Task& task) {
+  if (!task.has_labels) return {};
+  const auto& saved = loaded.adapter.head->labels;
+  const auto& named = loaded.config.task.labels;
+  const bool generic = std::ranges::all_of(
+      saved, [](const std::string& name) { return name.starts_with("LABEL_"); });
+  if (named.empty() || named == saved) return data::LabelMap(saved);
+  if (named.size() != saved.size() || !generic) {
+    throw Error(ErrorKind::checkpoint,
+                str((options.adapter / "head_config.json").string(), ": the head's labels are ",
+                    join(saved), "; task.labels says ", join(named)));
+  }
+  return data::LabelMap(named);
+}
+
+Model build(const Loaded& loaded) {
+  ModelRecipe recipe{.name = loaded.adapter.name,
+                     .adapter = loaded.adapter.config,
+                     .head = loaded.adapter.head->config,
+                     .outputs = loaded.adapter.head->outputs,
+                     .pooling = gate_pooling(loaded.adapter.gate_pooling)};
+  return Model(loaded.base, recipe);
+}
+
+void load_values(Model& model, const Loaded& loaded, const fs::path& folder) {
+  auto tensors = loaded.adapter.config.full ? loaded.base.tensors : loaded.adapter.tensors;
+  tensors.insert(loaded.adapter.head->tensors.begin(), loaded.adapter.head->tensors.end());
+  model.load(tensors, folder.string());
+}
+
+std::string names(const std::vector<fs::path>& files) {
+  std::string out;
+  for (const auto& file : files) out += (out.empty() ? "" : ", ") + file.string();
+  return out;
+}
+
+Json prediction_line(const ExampleResult& result, const tasks::Task& task,
+                     const data::LabelMap& labels) {
+  const tasks::Prediction prediction = task.predict(labels, result.logits);
+  Json line = {{"index", result.row},
+               {"label", task.target_text(labels, result.target)},
+               {"prediction", prediction.value}};
+  line["probabilities"] = prediction.probabilities;
+  line["logits"] = std::vector<float>(result.logits.begin(), result.logits.end());
+  line["loss"] = result.loss;
+  return line;
+}
+
+}  // namespace
+
+void run_evaluation(const EvalOptions& options, std::ostream& out) {
+  const Loaded loaded = load(options);
+  const tasks::Task& task = tasks::find_task(loaded.config.task.type);
+  const auto labels = labels_of(loaded, options, task);
+  const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
+  check_length(loaded.config.task, models::transformer_spec(loaded.base.config, loaded.base.path.string()));
+  const auto encoded = load_examples(loaded.config.task, options.data, labels, *tokenizer);
+  log::info("data\n" + data::text(encoded.report));
+  Model model = build(loaded);
+  load_values(model, loaded, options.adapter);
+
+  EvaluateOptions settings{.task = task,
+                           .labels = labels,
+                           .metrics = metrics_in_force(loaded.config, task),
+                           .batch_size = loaded.config.training.per_device_eval_batch_size,
+                           .with_gates = options.gates || options.per_example_gates};
+  Evaluation evaluation;
+  if (options.predictions) {
+    write_file(*options.predictions, [&](std::ostream& file) {
+      settings.on_example = [&](const ExampleResult& result) {
+        file << prediction_line(result, task, labels).dump() << '\n';
+      };
+      evaluation = evaluate(model, encoded.examples, settings);
+    });
+  } else {
+    evaluation = evaluate(model, encoded.examples, settings);
+  }
+  if (options.gates)
+    write_file(*options.gates,
+               dump_json(gates_file(evaluation, model, names(options.data), options.scores)));
+  if (options.per_example_gates)
+    write_file(*options.per_example_gates, report::per_example_jsonl(evaluation.gates));
+  const std::string results = dump_json(results_json(evaluation));
+  if (options.output) write_file(*options.output, results);
+  out << results;
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,91 @@
+// peft-train explain: every module of the adapter and of the head.
+#include "train/commands.hpp"
+
+#include "base/text.hpp"
+#include "checkpoint/checks.hpp"
+#include "train/model.hpp"
+#include "train/version.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <set>
+
+namespace peftkit::train {
+
+namespace {
+
+std::string padded(std::string text, size_t width) {
+  text.resize(std::max(width, text.size()), ' ');
+  return text;
+}
+
+// One line a tensor, names relative to the module.
+void print_tensors(std::ostream& out, const nn::Parameters& parameters,
+                   const std::vector<std::string>& names, const std::string& prefix) {
+  for (const auto& name : names) {
+    const auto* parameter = parameters.find(name);
+    const std::string leaf = name.starts_with(prefix + ".") ? name.substr(prefix.size() + 1) : name;
+    out << "    " << padded(leaf, 52) << ' ' << padded(checkpoint::shape_text(parameter->value.sizes()), 14) << ' '
+        << padded(with_commas(parameter->value.numel()), 10) << ' ' << parameter->init.text()
+        << '\n';
+  }
+}
+
+void print_methods(std::ostream& out, const config::AdapterConfig& config) {
+  if (config.full) out << "full fine-tuning: every tensor of the base is trained\n";
+  for (const auto& member : config.members) {
+    const auto about = adapters::about(member);
+    out << padded(config::method_name(member), 14) << ' ' << about.equation << "  (" << about.source
+        << ")\n";
+    if (!about.gate.empty()) out << padded("", 14) << ' ' << about.gate << '\n';
+  }
+}
+
+}  // namespace
+
+void explain(const config::RunConfig& config, std::ostream& out) {
+  const auto base =
+      checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
+  const auto labels = static_cast<int64_t>(config.task.labels.size());
+  const Model model(base,
+                    {.name = config.adapter.name,
+                     .adapter = config.adapter.config,
+                     .head = config.head,
+                     .outputs = config.task.type == "regression" ? 1 : std::max<int64_t>(2, labels),
+                     .seed = static_cast<uint64_t>(config.training.seed),
+                     .pooling = gate_pooling(config.adapter.gate_pooling)});
+  const auto& spec = model.base.spec;
+  out << "adapter '" << config.adapter.name << "' on " << base.path.string() << " ("
+      << spec.model_type << ", " << spec.layers << " layers, hidden size " << spec.hidden_size
+      << ")\n\n";
+  print_methods(out, config.adapter.config);
+  if (config::has_gates(config.adapter.config)) {
+    out << padded("gates", 14) << " average over " << gate_pooling_name(model.recipe.pooling)
+        << '\n';
+  }
+  out << '\n';
+
+  std::set<std::string> shown;
+  for (const auto& module : model.modules) {
+    out << "  " << module.site << "  " << module.method << '\n';
+    print_tensors(out, model.parameters, module.tensors, module.site);
+    shown.insert(module.tensors.begin(), module.tensors.end());
+  }
+  std::vector<std::string> rest;  // the head, or with full fine-tuning the base
+  int64_t adapter_count = 0;
+  for (const auto& parameter : model.parameters.all()) {
+    if (!shown.contains(parameter.name)) rest.push_back(parameter.name);
+    if (!parameter.name.starts_with("heads.")) adapter_count += parameter.value.numel();
+  }
+  out << "  head"
+      << (labels == 0 && config.task.type != "regression"
+              ? " (outputs as the data has labels; 2 shown)"
+              : "")
+      << '\n';
+  print_tensors(out, model.parameters, rest, "");
+  out << "\ntrainable parameters: " << with_commas(model.parameters.count()) << " (adapter "
+      << with_commas(adapter_count) << ", head "
+      << with_commas(model.parameters.count() - adapter_count) << ")\n";
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,56 @@
+#pragma once
+// The training loop, on a state that is one value.
+
+#include "report/jsonl.hpp"
+#include "train/optimizer.hpp"
+#include "train/run_data.hpp"
+#include "train/run_folder.hpp"
+
+#include <functional>
+
+namespace peftkit::train {
+
+// Everything that a run is at the boundary of an optimiser step, besides the model's values.
+struct TrainState {
+  explicit TrainState(AdamW adamw) : optimizer(std::move(adamw)) {}
+
+  AdamW optimizer;
+  int64_t step = 0;                  // optimiser steps done
+  int64_t epoch = 0;                 // of the next example
+  int64_t position = 0;              // examples of that epoch already used
+  int64_t examples = 0, tokens = 0;  // used so far
+  double loss_sum = 0;               // over the steps so far
+  double logged_loss_sum = 0;        // of it, what the log has told
+  int64_t logged_step = 0;
+  std::optional<double> best_value;  // of the metric that chooses best/
+  int64_t best_step = 0;
+  int64_t evaluations_without_better = 0;
+};
+
+struct TrainResult {
+  TrainState state;
+  double seconds = 0;          // in the loop, evaluations excluded
+  double startup_seconds = 0;  // from the start of the process to the first step
+  bool stopped_early = false;
+};
+
+// What one run needs, built and checked beforehand.
+struct TrainRun {
+  const config::RunConfig& config;
+  const RunData& data;
+  Model& model;
+  report::JsonLines* log;  // null: no log
+  std::function<void(const TrainState&)>
+      on_better;  // the values are the best so far (always called at the end if never before)
+  std::vector<std::string> metrics;  // computed at every evaluation
+  std::string metric_for_best;
+};
+
+// Optimiser steps of one epoch, and of the run.
+int64_t steps_per_epoch(const config::TrainingConfig& config, int64_t examples);
+int64_t total_steps(const config::TrainingConfig& config, int64_t examples);
+
+// Throws Error(numeric) naming the step where the loss or the gradient is not finite.
+TrainResult train(TrainRun run);
+
+}  // namespace peftkit::train

@@ -1,0 +1,57 @@
+#pragma once
+// Base, adapter and head as one trainable model, and one pass through it.
+
+#include "adapters/registry.hpp"
+#include "checkpoint/adapter_folder.hpp"
+#include "data/batch.hpp"
+#include "models/base.hpp"
+#include "tasks/head.hpp"
+#include "tasks/task.hpp"
+
+namespace peftkit::train {
+
+using at::Tensor;
+
+// Everything that decides a model's shape and fresh values.
+struct ModelRecipe {
+  std::string name = "adapter";  // of the adapter and its head
+  config::AdapterConfig adapter;
+  config::HeadConfig head;
+  int64_t outputs = 2;
+  uint64_t seed = 42;
+  nn::GatePooling pooling = nn::GatePooling::sequence;
+  at::ScalarType dtype = at::kFloat;
+};
+
+// "auto", "sequence", … as the config spells it.
+nn::GatePooling gate_pooling(const std::string& name);
+std::string gate_pooling_name(nn::GatePooling pooling);
+
+class Model {
+ public:
+  // Builds base, adapter and head with fresh values. Throws Error(checkpoint | config).
+  Model(const checkpoint::HfFolder& folder, const ModelRecipe& recipe);
+
+  // The logits [B, outputs] of a batch. `forward` says whether to train and what to record; its
+  // layout is set here.
+  Tensor operator()(const data::Batch& batch, nn::Forward& forward,
+                    Tensor* last_hidden_state = nullptr) const;
+
+  // Replaces all trainable values by those of a folder. Throws Error(checkpoint) listing every
+  // tensor that is missing, unexpected or of another shape. `file` heads the messages.
+  void load(const checkpoint::TensorViews& tensors, const std::string& file);
+
+  // The trainable tensors for a file: those of the head (heads.…) or all others.
+  checkpoint::TensorViews tensors(bool of_head) const;
+
+  const ModelRecipe recipe;
+  nn::Parameters parameters;
+  models::Transformer base;
+  std::vector<adapters::Installed> modules;
+  tasks::Head head;
+};
+
+// Targets of a batch as a tensor [B, target size].
+Tensor targets_of(const data::Batch& batch, const Model& model);
+
+}  // namespace peftkit::train

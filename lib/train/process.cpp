@@ -1,0 +1,40 @@
+#include "train/process.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace peftkit::train {
+
+double seconds_since_start() {
+  // Field 22 of /proc/self/stat, counted after the program's name in parentheses: start in ticks
+  // since boot.
+  std::ifstream stat("/proc/self/stat"), uptime("/proc/uptime");
+  std::string line;
+  std::getline(stat, line);
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 19; ++i) fields >> skipped;
+  double start_ticks = 0, now = 0;
+  fields >> start_ticks;
+  uptime >> now;
+  return now - start_ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+double resident_mib() {
+  std::ifstream statm("/proc/self/statm");
+  double total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+double peak_resident_mib() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,143 @@
+#include "train/run_data.hpp"
+
+#include "base/text.hpp"
+#include "data/order.hpp"
+
+#include <numeric>
+
+namespace peftkit::train {
+
+namespace {
+
+// Where no validation file is named, max_train_samples keeps this many of the following rows for it
+// (Mao et al. 2022).
+constexpr int64_t kShotValidation = 1000;
+
+std::vector<fs::path> paths(const std::vector<std::string>& names) {
+  return {names.begin(), names.end()};
+}
+
+std::vector<int64_t> all_rows(const data::Table& table) {
+  std::vector<int64_t> rows(table.rows.size());
+  std::iota(rows.begin(), rows.end(), int64_t{0});
+  return rows;
+}
+
+// Which rows of the training files train, and which validate.
+data::Split split_rows(const config::RunConfig& config, const data::Table& table) {
+  const auto& task = config.task;
+  const auto seed = static_cast<uint64_t>(config.training.data_seed.value_or(config.training.seed));
+  const auto rows = static_cast<int64_t>(table.rows.size());
+  data::Split split;
+  split.train = all_rows(table);
+  if (task.validation_split > 0) split = data::share_split(rows, task.validation_split, seed);
+  if (!task.max_train_samples) return split;
+  if (task.validation_split > 0) {
+    // The held-out share stays as it is; the sample is drawn from the rest.
+    const auto chosen = data::k_shot_split(static_cast<int64_t>(split.train.size()),
+                                           *task.max_train_samples, 0, seed);
+    std::vector<int64_t> train;
+    for (const int64_t index : chosen.train)
+      train.push_back(split.train[static_cast<size_t>(index)]);
+    return {train, split.validation};
+  }
+  return data::k_shot_split(rows, *task.max_train_samples,
+                            task.validation_file.empty() ? kShotValidation : 0, seed);
+}
+
+data::Encoded encode_rows(const config::TaskConfig& config, const tasks::Task& task,
+                          const data::LabelMap& labels, const data::Table& table,
+                          const std::vector<int64_t>& rows, const tokenize::Tokenizer& tokenizer) {
+  const data::TextColumns columns{
+      config.text[0], config.text.size() > 1 ? std::optional(config.text[1]) : std::nullopt};
+  const auto target = [&](const Json& cell, const std::string& place) {
+    return task.target(labels, cell, place);
+  };
+  const auto name = [&](const std::vector<float>& values) {
+    return task.target_text(labels, values);
+  };
+  return data::encode(table, rows, columns, config.label, target, name, tokenizer,
+                      config.max_seq_length, {.empty_label_is_valid = task.several_labels});
+}
+
+void require_examples(const data::Encoded& encoded, const std::vector<std::string>& files) {
+  if (encoded.examples.empty()) {
+    throw Error(ErrorKind::data,
+                str(join(files), ": no usable rows\n", data::text(encoded.report)));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> metrics_in_force(const config::RunConfig& config,
+                                          const tasks::Task& task) {
+  return config.task.metrics.empty() ? task.default_metrics : config.task.metrics;
+}
+
+std::string best_metric(const config::RunConfig& config, const tasks::Task& task) {
+  const std::string name =
+      config.training.metric_for_best_model.value_or(metrics_in_force(config, task)[0]);
+  return name.starts_with("eval_") ? name.substr(5) : name;
+}
+
+void check_length(const config::TaskConfig& config, const models::TransformerSpec& spec) {
+  if (config.max_seq_length > spec.max_positions) {
+    throw Error(ErrorKind::config, str("task.max_seq_length: found ", config.max_seq_length, ", expected at most ",
+                                       spec.max_positions, " (max_position_embeddings of the checkpoint)"));
+  }
+}
+
+void check_labels(const tasks::Task& task, const data::LabelMap& labels, const std::string& place) {
+  if (task.several_labels && labels.size() < 1) {
+    throw Error(ErrorKind::data, place + ": no labels; name them in task.labels");
+  }
+  if (!task.several_labels && labels.size() < 2) {
+    throw Error(ErrorKind::data,
+                str(place, ": only one label ('", join(labels.names()), "'), ", task.name,
+                    " needs two or more; name them all in task.labels"));
+  }
+}
+
+RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer) {
+  RunData out;
+  out.task = &tasks::find_task(config.task.type);
+  const data::Table table = data::read_table(paths(config.task.train_file));
+  const data::Split split = split_rows(config, table);
+  if (out.task->has_labels) {
+    const auto cells =
+        out.task->several_labels ? data::LabelCells::several : data::LabelCells::one;
+    // From all rows: a small sample must not lose a class.
+    out.labels = config.task.labels.empty()
+                     ? data::collect_labels(table, all_rows(table), config.task.label, cells)
+                     : data::LabelMap(config.task.labels);
+    check_labels(*out.task, out.labels, join(config.task.train_file));
+  }
+  out.train = encode_rows(config.task, *out.task, out.labels, table, split.train, tokenizer);
+  require_examples(out.train, config.task.train_file);
+  if (!config.task.validation_file.empty()) {
+    out.validation =
+        load_examples(config.task, paths(config.task.validation_file), out.labels, tokenizer);
+    out.validation_name = join(config.task.validation_file);
+  } else if (!split.validation.empty()) {
+    out.validation =
+        encode_rows(config.task, *out.task, out.labels, table, split.validation, tokenizer);
+    out.validation_name = join(config.task.train_file) + " (held out)";
+  }
+  if (out.validation.examples.empty() && config.training.eval_strategy != "no") {
+    throw Error(ErrorKind::data,
+                "no rows are left for validation; name task.validation_file, lower "
+                "task.max_train_samples, or set training.eval_strategy: no");
+  }
+  return out;
+}
+
+data::Encoded load_examples(const config::TaskConfig& config, const std::vector<fs::path>& files,
+                            const data::LabelMap& labels, const tokenize::Tokenizer& tokenizer) {
+  const data::Table table = data::read_table(files);
+  auto encoded =
+      encode_rows(config, tasks::find_task(config.type), labels, table, all_rows(table), tokenizer);
+  require_examples(encoded, {files.begin(), files.end()});
+  return encoded;
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,38 @@
+#pragma once
+// The files of a run: runs/<name>/{resolved_config.yaml, best/, last/, gates.json, …}.
+
+#include "config/run_config.hpp"
+#include "train/evaluate.hpp"
+#include "train/model.hpp"
+
+namespace peftkit::train {
+
+// What lies beside the tensors in best/ and last/ and identifies what they were trained on.
+struct Provenance {
+  config::RunConfig config;  // resolved
+  fs::path base;             // the checkpoint folder
+  Json base_fingerprint;     // checkpoint::fingerprint
+  std::string tokenizer_hash;
+  std::vector<std::string> labels;
+  std::string head_type;
+};
+
+// Throws Error(config) where the folder holds anything and may not be overwritten.
+void check_output_dir(const fs::path& folder, bool overwrite);
+
+// Removes the results of an earlier run, and nothing else.
+void clear_results(const fs::path& folder);
+
+// Writes adapter (or, for a full fine-tuning, the whole model as a Hugging Face folder), head and
+// provenance.
+void save_model(const fs::path& folder, const Model& model, const Provenance& provenance);
+
+// Versions, processor, threads, command line, hashes of config and data.
+Json environment_json(const config::RunConfig& config,
+                      const std::vector<std::string>& command_line);
+
+// gates.json of an evaluation with gates.
+Json gates_file(const Evaluation& evaluation, const Model& model, const std::string& data_name,
+                bool with_scores);
+
+}  // namespace peftkit::train

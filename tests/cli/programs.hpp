@@ -1,0 +1,16 @@
+#pragma once
+// Running the real programs on toy models.
+
+#include "support/process.hpp"
+#include "support/toy.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace peftkit::test {
+
+inline std::string program(const std::string& name) { return std::string(PEFTKIT_BIN_DIR) + "/" + name; }
+
+inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace peftkit::test

@@ -1,0 +1,319 @@
+#include "parity/checks.hpp"
+
+#include "base/text.hpp"
+#include "checkpoint/checks.hpp"
+#include "train/evaluate.hpp"
+#include "train/model.hpp"
+#include "train/optimizer.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
+
+#include <map>
+#include <set>
+
+namespace peftkit::test {
+
+namespace {
+
+using at::Tensor;
+using train::Model;
+
+class Comparison {
+ public:
+  explicit Comparison(const Fixture& fixture) : fixture_(fixture) {}
+
+  // Compares with the tensor `key` of the expected file, within the bound of `quantity`.
+  void check(const std::string& key, const std::string& quantity, const Tensor& got) {
+    check(key, fixture_.tensor(key), got, fixture_.bound(quantity));
+  }
+
+  void check(const std::string& key, const Tensor& expected, const Tensor& got, double bound) {
+    if (expected.sizes() != got.sizes()) {
+      differences.push_back(str(key, ": shape ", checkpoint::shape_text(got.sizes()), ", expected ",
+                                checkpoint::shape_text(expected.sizes())));
+      return;
+    }
+    if (expected.numel() == 0) return;
+    const double largest =
+        (got.detach().to(at::kDouble) - expected.to(at::kDouble)).abs().max().item<double>();
+    if (!(largest <= bound)) {
+      differences.push_back(str(key, ": largest difference ", largest, ", bound ", bound, "; got ",
+                                first_values(got), ", expected ", first_values(expected)));
+    }
+  }
+
+  void require(bool holds, const std::string& message) {
+    if (!holds) differences.push_back(message);
+  }
+
+  std::vector<std::string> differences;
+
+ private:
+  static std::string first_values(const Tensor& tensor) {
+    const Tensor flat = tensor.detach().reshape({-1}).to(at::kFloat).contiguous();
+    std::string out;
+    for (int64_t i = 0; i < std::min<int64_t>(3, flat.numel()); ++i) {
+      out += (i > 0 ? " " : "") + number(flat.const_data_ptr<float>()[i]);
+    }
+    return out;
+  }
+
+  const Fixture& fixture_;
+};
+
+// Packed [T, H] -> [B, longest, H], zeros at padding.
+Tensor unpack(const Tensor& packed, const std::vector<int64_t>& lengths, int64_t longest) {
+  Tensor out = at::zeros({static_cast<int64_t>(lengths.size()), longest, packed.size(1)});
+  int64_t offset = 0;
+  for (size_t b = 0; b < lengths.size(); ++b) {
+    out[static_cast<int64_t>(b)]
+        .narrow(0, 0, lengths[b])
+        .copy_(packed.narrow(0, offset, lengths[b]));
+    offset += lengths[b];
+  }
+  return out;
+}
+
+struct Pass {
+  Tensor logits, hidden, losses;
+  nn::Probe probe;
+};
+
+Pass run(const Model& model, const tasks::Task& task, const data::Batch& batch) {
+  Pass pass;
+  nn::Forward forward;
+  forward.probe = &pass.probe;
+  pass.logits = model(batch, forward, &pass.hidden);
+  pass.losses = task.losses(pass.logits, train::targets_of(batch, model), 0);
+  return pass;
+}
+
+// "gates/a/0/selfattn_lora" -> [B] or [B, n], columns in order of execution.
+std::map<std::string, Tensor> gates_by_location(const nn::Probe& probe,
+                                                const std::string& adapter) {
+  std::map<std::string, std::vector<Tensor>> columns;
+  for (const auto& record : probe.gates) {
+    const auto name = train::gate_name(record);
+    const std::string location = name.method == "lora" ? name.site + "_lora" : name.site;
+    columns[str("gates/", adapter, "/", name.layer, "/", location)].push_back(record.value);
+  }
+  std::map<std::string, Tensor> out;
+  for (const auto& [key, values] : columns)
+    out[key] = values.size() == 1 ? values[0] : at::stack(values, 1);
+  return out;
+}
+
+void check_gates(Comparison& compare, const Fixture& fixture, const nn::Probe& probe,
+                 const std::string& adapter, const std::string& prefix) {
+  const auto got = gates_by_location(probe, adapter);
+  size_t expected = 0;
+  for (const auto& [key, unused] : fixture.expected)
+    expected += key.starts_with(prefix + "gates/") ? 1 : 0;
+  if (expected == 0) return;  // cases for which the library gives no scores
+  compare.require(got.size() == expected,
+                  str(prefix, "gates: ", got.size(), " locations, expected ", expected));
+  for (const auto& [key, value] : got) compare.check(prefix + key, prefix + "gates", value);
+}
+
+void check_gradients(Comparison& compare, const Fixture& fixture, Model& model, const Pass& pass,
+                     const std::string& prefix) {
+  model.parameters.gradients.zero_();
+  pass.losses.mean().backward();
+  std::set<std::string> expected;
+  for (const auto& [key, unused] : fixture.expected) {
+    if (key.starts_with(prefix + "grad/")) expected.insert(key.substr(prefix.size() + 5));
+  }
+  for (const auto& name : fixture.about.at("trainable_without_gradient"))
+    expected.insert(name.get<std::string>());
+  for (const auto& parameter : model.parameters.all()) {
+    compare.require(expected.erase(parameter.name) == 1,
+                    str("not trainable in the reference: ", parameter.name));
+    const std::string key = prefix + "grad/" + parameter.name;
+    if (fixture.has(key)) compare.check(key, prefix + "grad", parameter.value.grad());
+  }
+  for (const auto& name : expected)
+    compare.require(false, str("trainable in the reference only: ", name));
+}
+
+// AdamW over all tensors in one decay group, always on the full batch.
+void check_training(Comparison& compare, const Fixture& fixture, Model& model,
+                    const tasks::Task& task, const data::Batch& batch) {
+  const Json& settings = fixture.about.at("train");
+  config::TrainingConfig config;
+  config.learning_rate = settings.at("lr").get<double>();
+  config.weight_decay = settings.at("weight_decay").get<double>();
+  model.parameters.decayed = model.parameters.values.numel();
+  train::AdamW optimizer(config, model.parameters);
+  const auto steps = settings.at("steps").get<int64_t>();
+  std::vector<Tensor> losses;
+  for (int64_t step = 0; step < steps; ++step) {
+    model.parameters.gradients.zero_();
+    const Tensor loss = run(model, task, batch).losses.mean();
+    losses.push_back(loss.detach());
+    loss.backward();
+    optimizer.step(model.parameters, config.learning_rate);
+  }
+  compare.check("train_losses", "train_losses", at::stack(losses));
+  compare.check("loss_after", "loss_after", run(model, task, batch).losses.mean());
+
+  const auto noisy = fixture.about.at("after_noisy").get<std::set<std::string>>();
+  for (const auto& parameter : model.parameters.all()) {
+    const std::string key = "after/" + parameter.name;
+    if (!fixture.has(key) || noisy.contains(parameter.name) || noisy.contains(key)) continue;
+    const Tensor difference = (parameter.value.detach() - fixture.tensor(key)).abs();
+    // Adam turns rounding noise of near-zero gradients into whole steps: 0.2 % of the numbers may
+    // differ so.
+    const Tensor beyond = (difference > fixture.bound("after")).sum();
+    const double share = beyond.item<double>() / static_cast<double>(difference.numel());
+    const bool few = beyond.item<int64_t>() <= 1 || share <= 0.002;
+    const double most = 2 * config.learning_rate * static_cast<double>(steps);
+    compare.require(few && difference.max().item<double>() <= most,
+                    str(key, ": ", share * 100, " % of the numbers differ, by up to ",
+                        difference.max().item<double>()));
+  }
+}
+
+// The padded batch in the default mode: every example as if it were alone.
+void check_unpadded(Comparison& compare, const Fixture& fixture, Model& model,
+                    const tasks::Task& task, const std::string& adapter) {
+  const auto lengths = fixture.lengths("padded");
+  const Pass pass = run(model, task, fixture.batch("padded"));
+  const bool same = fixture.about.contains("unpadded_equals_padded_compat");
+  const std::string prefix = same ? "padded_compat/" : "unpadded/";
+  compare.check(prefix + "logits", prefix + "logits", pass.logits);
+  compare.check("unpadded/loss", "unpadded/loss", pass.losses.mean());
+  compare.check("unpadded/loss_per_example", "unpadded/loss_per_example", pass.losses);
+  Tensor expected = fixture.tensor(prefix + "last_hidden_state");
+  if (same) {  // only real positions mean anything there
+    expected = expected.clone();
+    for (size_t b = 0; b < lengths.size(); ++b) {
+      expected[static_cast<int64_t>(b)]
+          .narrow(0, lengths[b], expected.size(1) - lengths[b])
+          .zero_();
+    }
+  }
+  compare.check(prefix + "last_hidden_state", expected,
+                unpack(pass.hidden, lengths, expected.size(1)),
+                fixture.bound(prefix + "last_hidden_state"));
+  check_gates(compare, fixture, pass.probe, adapter, "unpadded/");
+  if (fixture.about.at("precision").contains("unpadded/grad"))
+    check_gradients(compare, fixture, model, pass, "unpadded/");
+}
+
+// The padded batch as the library computes it: padding counts in the gates' means.
+void check_padded(Comparison& compare, const Fixture& fixture, const Model& model,
+                  const tasks::Task& task, const std::string& adapter) {
+  const Pass pass = run(model, task, fixture.batch("padded"));
+  compare.check("padded_compat/logits", "padded_compat/logits", pass.logits);
+  compare.check("padded_compat/loss", "padded_compat/loss", pass.losses.mean());
+  const Tensor expected = fixture.tensor("padded_compat/last_hidden_state");
+  compare.check("padded_compat/last_hidden_state", "padded_compat/last_hidden_state",
+                pass.hidden.view(expected.sizes()));
+  check_gates(compare, fixture, pass.probe, adapter, "padded_compat/");
+}
+
+// The adapter and head files of a case, as one map.
+checkpoint::TensorViews saved_tensors(const Fixture& fixture,
+                                      const checkpoint::AdapterFolder& adapter,
+                                      const checkpoint::SavedHead& head) {
+  auto tensors = adapter.tensors;
+  tensors.insert(head.tensors.begin(), head.tensors.end());
+  if (fs::exists(fixture.folder / "adapter_bin")) {
+    // What Python wrote as .bin is the same adapter under more names; it is what is used where
+    // there is one.
+    for (auto& [name, view] :
+         checkpoint::read_adapter_folder(fixture.folder / "adapter_bin").tensors)
+      tensors[name] = view;
+  }
+  return tensors;
+}
+
+}  // namespace
+
+std::vector<std::string> check_base(const Fixture& fixture) {
+  Comparison compare(fixture);
+  const auto folder =
+      checkpoint::open_hf_folder(fixture.root / fixture.about.at("model").get<std::string>());
+  train::ModelRecipe recipe;
+  recipe.head.use_pooler = true;
+  recipe.adapter.full = true;  // no adapter is installed
+  Model model(folder, recipe);
+  for (const std::string name : {"full", "padded"}) {
+    const auto batch = fixture.batch(name);
+    nn::Forward forward;
+    forward.layout = std::make_shared<nn::Layout>(batch.offsets);
+    const auto tensor = [](const std::vector<int64_t>& values) {
+      Tensor out = at::zeros({static_cast<int64_t>(values.size())}, at::kLong);
+      std::copy(values.begin(), values.end(), out.mutable_data_ptr<int64_t>());
+      return out;
+    };
+    std::vector<Tensor> states;
+    const Tensor hidden = model.base(
+        {tensor(batch.ids), tensor(batch.type_ids), tensor(batch.positions)}, forward, &states);
+    const std::string prefix = name == "full" ? "" : "padded_compat/";
+    const auto lengths = fixture.lengths(name);
+    for (size_t i = 0; i < states.size(); ++i) {
+      const std::string key = str(prefix, "hidden_states/", i);
+      const Tensor expected = fixture.tensor(key).clone();
+      for (size_t b = 0; b < lengths.size(); ++b) {
+        expected[static_cast<int64_t>(b)]
+            .narrow(0, lengths[b], expected.size(1) - lengths[b])
+            .zero_();
+      }
+      compare.check(key, expected, unpack(states[i], lengths, expected.size(1)),
+                    fixture.bound(prefix + "hidden_states"));
+    }
+    if (name == "full" && fixture.has("pooler_output")) {
+      compare.check("pooler_output", "pooler_output", model.base.pooled(hidden, forward));
+    }
+  }
+  return compare.differences;
+}
+
+std::vector<std::string> check_adapter(const Fixture& fixture) {
+  Comparison compare(fixture);
+  const auto adapter = checkpoint::read_adapter_folder(fixture.folder / "adapter");
+  const auto head = fs::exists(fixture.folder / "head")
+                        ? checkpoint::read_head(fixture.folder / "head",
+                                                fixture.about.at("active_head").get<std::string>())
+                        : adapter.head;
+  if (!head) return {"no head was read"};
+  const std::map<std::string, std::string> task_names = {{"classification", "classification"},
+                                                         {"regression", "regression"},
+                                                         {"multilabel", "multi_label"}};
+  const tasks::Task& task =
+      tasks::find_task(task_names.at(fixture.about.at("task").get<std::string>()));
+  const auto folder =
+      checkpoint::open_hf_folder(fixture.root / fixture.about.at("model").get<std::string>());
+  const auto tensors = saved_tensors(fixture, adapter, *head);
+
+  train::ModelRecipe recipe{.name = adapter.name,
+                            .adapter = adapter.config,
+                            .head = head->config,
+                            .outputs = head->outputs};
+  {
+    train::ModelRecipe padded = recipe;
+    padded.pooling = nn::GatePooling::padded;
+    Model model(folder, padded);
+    model.load(tensors, fixture.id);
+    check_padded(compare, fixture, model, task, adapter.name);
+  }
+  Model model(folder, recipe);
+  model.load(tensors, fixture.id);
+  check_unpadded(compare, fixture, model, task, adapter.name);
+
+  const auto batch = fixture.batch("full");
+  const Pass pass = run(model, task, batch);
+  compare.check("logits", "logits", pass.logits);
+  compare.check("loss", "loss", pass.losses.mean());
+  const Tensor hidden = fixture.tensor("last_hidden_state");
+  compare.check("last_hidden_state", "last_hidden_state", pass.hidden.view(hidden.sizes()));
+  check_gates(compare, fixture, pass.probe, adapter.name, "");
+  check_gradients(compare, fixture, model, pass, "");
+  check_training(compare, fixture, model, task, batch);
+  return compare.differences;
+}
+
+}  // namespace peftkit::test

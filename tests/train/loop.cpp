@@ -1,0 +1,109 @@
+#include "train/loop.hpp"
+
+#include "support/tensor_test.hpp"
+#include "support/toy.hpp"
+
+#include <ATen/TensorOperators.h>
+
+namespace peftkit::train {
+
+namespace {
+
+struct Trained {
+  at::Tensor values;
+  TrainResult result;
+  std::vector<int64_t> better_at;  // steps at which a better model was found
+};
+
+// A run on the toy model; `more` are overrides of the config.
+Trained run_toy(const std::string& adapter, std::vector<std::string> more, double dropout = 0.0) {
+  const test::TempDir dir;
+  const auto file = test::write_toy_config(dir.path(), adapter);
+  const auto base = checkpoint::open_hf_folder(test::write_toy_bert(dir / "model", {.dropout = dropout}));
+  const config::RunConfig config = config::read_run_config(file, more);
+  const auto tokenizer = tokenize::open_tokenizer(base.path);
+  const RunData data = load_run_data(config, *tokenizer);
+  Model model(base, {.name = "toy", .adapter = config.adapter.config, .outputs = 2,
+                     .seed = static_cast<uint64_t>(config.training.seed)});
+  std::vector<int64_t> better_at;
+  TrainResult result = train({.config = config, .data = data, .model = model, .log = nullptr,
+                              .on_better = [&](const TrainState& state) { better_at.push_back(state.step); },
+                              .metrics = {"accuracy"}, .metric_for_best = "accuracy"});
+  return {model.parameters.values.clone(), std::move(result), std::move(better_at)};
+}
+
+double largest_difference(const Trained& a, const Trained& b) { return (a.values - b.values).abs().max().item<double>(); }
+
+}  // namespace
+
+TEST_CASE("the same seed gives the same bits, another seed others") {
+  const auto one = run_toy("unipelt", {}, 0.1), two = run_toy("unipelt", {}, 0.1);
+  CHECK(one.values.equal(two.values));
+  CHECK(one.result.state.loss_sum == two.result.state.loss_sum);
+  CHECK_FALSE(one.values.equal(run_toy("unipelt", {"training.seed=7"}, 0.1).values));
+}
+
+TEST_CASE("data_seed changes the order alone") {
+  const auto one = run_toy("lora", {"training.data_seed=1"}), two = run_toy("lora", {"training.data_seed=2"});
+  CHECK_FALSE(one.values.equal(two.values));
+  const auto ordered = [](const char* seed) {
+    return run_toy("lora", {seed, "training.train_sampling_strategy=sequential"});
+  };
+  CHECK(ordered("training.data_seed=1").values.equal(ordered("training.data_seed=2").values));
+}
+
+TEST_CASE("accumulating four batches of 4 equals one batch of 16, also where the last window is short") {
+  const std::vector<std::string> whole = {"training.per_device_train_batch_size=16"};
+  const std::vector<std::string> parts = {"training.per_device_train_batch_size=4",
+                                          "training.gradient_accumulation_steps=4"};
+  for (const std::string adapter : {"unipelt", "mam"}) {
+    for (const std::string rows : {"task.max_train_samples=48", "task.max_train_samples=43"}) {
+      auto one = whole, many = parts;
+      one.push_back(rows);
+      many.push_back(rows);
+      const auto a = run_toy(adapter, one), b = run_toy(adapter, many);
+      CHECK(a.result.state.step == b.result.state.step);
+      CHECK(largest_difference(a, b) < 2e-4);  // Adam turns rounding into steps; the learning rate is 1e-2
+    }
+  }
+}
+
+TEST_CASE("a run learns the toy task") {
+  const auto trained = run_toy("unipelt", {"training.num_train_epochs=6"});
+  CHECK(*trained.result.state.best_value > 0.8);
+  CHECK(trained.result.state.step == 36);
+  CHECK(trained.result.state.epoch == 6);
+}
+
+TEST_CASE("max_steps and fractions of an epoch end where they say") {
+  CHECK(run_toy("lora", {"training.max_steps=5"}).result.state.step == 5);
+  const auto part = run_toy("lora", {"training.num_train_epochs=0.5"});
+  CHECK(part.result.state.step == 3);
+  CHECK(part.result.state.position == 24);
+}
+
+TEST_CASE("early stopping counts evaluations without a better one") {
+  // With a vanishing learning rate no evaluation is better than the first.
+  const auto trained = run_toy("lora", {"training.learning_rate=1e-12", "training.num_train_epochs=9",
+                                        "training.early_stopping_patience=2"});
+  CHECK(trained.result.stopped_early);
+  CHECK(trained.result.state.step == 3 * 6);
+  CHECK(trained.better_at == std::vector<int64_t>{6});
+}
+
+TEST_CASE("evaluation by steps, and none at all") {
+  const auto by_steps = run_toy("unipelt", {"training.eval_strategy=steps", "training.eval_steps=4",
+                                            "training.early_stopping_patience=1", "training.learning_rate=1e-12"});
+  CHECK(by_steps.result.state.step == 8);
+  const auto none = run_toy("unipelt", {"training.eval_strategy=no"});
+  CHECK(none.better_at == std::vector<int64_t>{12});  // the last values are the best there are
+}
+
+TEST_CASE("a loss that is not finite ends the run with its step") {
+  const Error error = test::error_of(
+      [] { run_toy("lora", {"training.learning_rate=1e30", "training.max_grad_norm=0", "training.max_steps=9"}); });
+  CHECK(error.kind == ErrorKind::numeric);
+  CHECK(std::string(error.what()).starts_with("step "));
+}
+
+}  // namespace peftkit::train
