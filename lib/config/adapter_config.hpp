@@ -24,7 +24,7 @@ struct AdapterConfig {
 // "bottleneck", "prefix_tuning", "lora": the key of the method in YAML and in gates.json.
 std::string method_name(const MethodConfig& config);
 
-// Do two or more members use `use_gating`, or one?
+// Does any member have gates?
 bool has_gates(const AdapterConfig& config);
 
 // The places where a method acts, as `adapters` calls them: mh_adapter, output_adapter,

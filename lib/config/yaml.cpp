@@ -3,7 +3,11 @@
 
 #include "base/text.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
+
+#include <optional>
+#include <sstream>
 
 namespace peftkit::config {
 
@@ -53,6 +57,32 @@ struct Conversion {
   }
 };
 
+// Hears where documents begin, and nothing else.
+struct DocumentStarts : YAML::EventHandler {
+  YAML::Mark last;
+  void OnDocumentStart(const YAML::Mark& mark) override { last = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// Where something follows the first document. (LoadAll does not end on some broken input.)
+std::optional<YAML::Mark> second_document(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  DocumentStarts starts;
+  if (!parser.HandleNextDocument(starts) || !parser.HandleNextDocument(starts)) return std::nullopt;
+  return starts.last;
+}
+
 }  // namespace
 
 Value parse_yaml(const std::string& text, const std::string& source, ErrorKind kind) {
@@ -61,13 +91,13 @@ Value parse_yaml(const std::string& text, const std::string& source, ErrorKind k
     throw Error(kind, str(source, ": not UTF-8 (byte ", *wrong + 1, ")"));
   }
   // yaml-cpp misses an open quote where line ends follow it.
-  const std::string_view content =
-      std::string_view(text).substr(0, text.find_last_not_of(" \r\n") + 1);
+  const std::string content = text.substr(0, text.find_last_not_of(" \r\n") + 1);
   try {
-    const auto documents = YAML::LoadAll(std::string(content));
-    if (documents.size() > 1)
-      conversion.fail(documents[1].Mark(), "a second document; expected one");
-    return conversion.convert(documents.empty() ? YAML::Node() : documents[0], 0);
+    const YAML::Node document = YAML::Load(content);
+    if (const auto more = second_document(content)) {
+      conversion.fail(*more, "found more after the end of the document");
+    }
+    return conversion.convert(document, 0);
   } catch (const YAML::Exception& error) {
     throw Error(kind, conversion.place(error.mark).text() + ": not valid YAML: " + error.msg);
   }

@@ -148,8 +148,9 @@ std::unique_ptr<PostProcessor> make_plain_processor() {
 }
 
 std::unique_ptr<PostProcessor> make_template_processor(const JsonView& config) {
-  return std::make_unique<TemplateProcessor>(read_template(config, "single", false),
-                                             read_template(config, "pair", true));
+  Template single = read_template(config, "single", false);
+  Template pair = read_template(config, "pair", true);
+  return std::make_unique<TemplateProcessor>(std::move(single), std::move(pair));
 }
 
 std::unique_ptr<PostProcessor> make_bert_processor(const JsonView& config) {

@@ -21,14 +21,14 @@ struct Loaded {
 };
 
 config::RunConfig config_of(const EvalOptions& options) {
-  if (options.config) return config::read_run_config(*options.config, options.overrides);
+  if (options.config) return config::read_run_config(*options.config, options.overrides, config::Needs::evaluation);
   const fs::path own = options.adapter / "resolved_config.yaml";
   if (!fs::exists(own)) {
     throw Error(ErrorKind::config, str(options.adapter.string(),
                                        ": no resolved_config.yaml beside the adapter; name the "
                                        "text columns and the base checkpoint with --config FILE"));
   }
-  return config::read_run_config(own, options.overrides);
+  return config::read_run_config(own, options.overrides, config::Needs::evaluation);
 }
 
 // The base must be the one that the adapter was trained on.

@@ -31,18 +31,19 @@ TEST_CASE("a preset's name, alone or as a key with fields over it") {
   CHECK(only_member<LoraConfig>(read_adapter("{lora: }")) == LoraConfig{});
   CHECK(only_member<LoraConfig>(read_adapter("{ia3: {leave_out: 1}}")).leave_out ==
         std::vector<int64_t>{1});
-  CHECK(only_member<BottleneckConfig>(read_adapter("{seq_bn: {reduction_factor: 2}}")) ==
-        BottleneckConfig{.reduction_factor = {.value = 2}, .original_ln_before = true});
+  const BottleneckConfig seq_bn{.reduction_factor = {.value = 2}, .original_ln_before = true};
+  CHECK(only_member<BottleneckConfig>(read_adapter("{seq_bn: {reduction_factor: 2}}")) == seq_bn);
 }
 
 TEST_CASE("bottleneck has no defaults for its four main fields") {
   const auto config = only_member<BottleneckConfig>(read_adapter(
       "{bottleneck: {mh_adapter: true, output_adapter: false, reduction_factor: 8, non_linearity: "
       "gelu}}"));
-  CHECK(config == BottleneckConfig{.mh_adapter = true,
-                                   .output_adapter = false,
-                                   .reduction_factor = {.value = 8},
-                                   .non_linearity = "gelu"});
+  const BottleneckConfig expected{.mh_adapter = true,
+                                  .output_adapter = false,
+                                  .reduction_factor = {.value = 8},
+                                  .non_linearity = "gelu"};
+  CHECK(config == expected);
   CHECK(adapter_complaint("{bottleneck: {mh_adapter: true}}") ==
         "config.yaml:11:24: adapter.config.bottleneck.output_adapter: missing\n"
         "config.yaml:11:24: adapter.config.bottleneck.reduction_factor: missing\n"

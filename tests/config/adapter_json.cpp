@@ -82,7 +82,8 @@ TEST_CASE("missing fields have the defaults of the architecture") {
         config::PrefixTuningConfig{});
   const auto bottleneck =
       std::get<config::BottleneckConfig>(from_text(kBottleneck + "}").members[0]);
-  CHECK(bottleneck == config::BottleneckConfig{.mh_adapter = true});
+  const config::BottleneckConfig expected{.mh_adapter = true};
+  CHECK(bottleneck == expected);
 }
 
 TEST_CASE("the four main fields of a bottleneck are mandatory") {

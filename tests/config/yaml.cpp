@@ -60,7 +60,10 @@ TEST_CASE("what is not YAML is an error with its place") {
   CHECK(yaml_error("a: [1, 2\nb: 3\n").starts_with("f.yaml:2:"));
   CHECK(yaml_error("a: 'open\n").find("not valid YAML") != std::string::npos);
   CHECK(yaml_error("a: 1\nb: \"open\n\n").starts_with("f.yaml:2:"));
-  CHECK(yaml_error("a: 1\n---\nb: 2\n").find("a second document") != std::string::npos);
+  CHECK(yaml_error("a: 1\n---\nb: 2\n").find("found more after the end") != std::string::npos);
+  for (const std::string broken : {",,", ",1:", "]", "a: 1\n]"}) {
+    CHECK_MESSAGE(yaml_error(broken).starts_with("f.yaml:"), broken);
+  }
   CHECK(yaml_error("[1]: 2\n") == "f.yaml:1:1: a key must be text");
   CHECK(yaml_error("a: \xff\n") == "f.yaml: not UTF-8 (byte 4)");
   CHECK(yaml_error("a: *nothing\n").starts_with("f.yaml:1:"));
