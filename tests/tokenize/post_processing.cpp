@@ -70,11 +70,12 @@ TEST_CASE("without a post-processor nothing is added") {
 
 TEST_CASE("a template that does not use each text once is refused") {
   auto document = toy_document();
-  document["post_processor"] = template_of({sequence("A", 0)}, {sequence("A", 0)});
+  document["post_processor"] = template_of(nlohmann::json::array({sequence("A", 0)}),
+                                           nlohmann::json::array({sequence("A", 0)}));
   CHECK(
       std::string(error_of([&] { open_document(document); }).what()).find("post_processor.pair") !=
       std::string::npos);
-  document["post_processor"] = template_of({special("[SEP]", 0), sequence("A", 0)}, {});
+  document["post_processor"] = template_of({special("[SEP]", 0), sequence("A", 0)}, nlohmann::json::array());
   CHECK(std::string(error_of([&] { open_document(document); }).what())
             .find("key '[SEP]' is missing") != std::string::npos);
 }
