@@ -1,5 +1,8 @@
 #include "tasks/task.hpp"
 
+#include "config/checks.hpp"
+#include "config/task_metrics.hpp"
+#include "nn/activation.hpp"
 #include "support/tensor_test.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -70,6 +73,18 @@ TEST_CASE("multi-label: binary cross-entropy averaged over the labels") {
 TEST_CASE("an unknown task is told with the nearest name") {
   CHECK(std::string(test::error_of([] { find_task("clasification"); }).what()) ==
         "task.type: unknown task 'clasification' (did you mean 'classification'?)");
+}
+
+// Configs are checked without libtorch, so these names stand there too.
+TEST_CASE("configs and tasks name the same default metrics") {
+  for (const auto& entry : config::task_metrics()) {
+    CAPTURE(entry.task);
+    CHECK(find_task(entry.task).default_metrics == entry.defaults);
+  }
+}
+
+TEST_CASE("every activation that a config may name exists") {
+  for (const auto& name : config::activation_names()) CHECK_NOTHROW(nn::activation(name));
 }
 
 }  // namespace peftkit::tasks
