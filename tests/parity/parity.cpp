@@ -45,7 +45,7 @@ int run_all(int argc, char** argv) {
   }
   const int code = count.close();
   if (roots.empty()) skip_program("no fixtures here (set PEFTKIT_FIXTURES)");
-  return code;
+  return count.matched_count() == 0 ? 1 : code;  // fixtures of which none was checked are a failure
 }
 
 }  // namespace
