@@ -34,10 +34,13 @@ const checkpoint::TensorView* find_tensor(const checkpoint::TensorViews& tensors
 
 }  // namespace
 
+TransformerSpec transformer_spec(const checkpoint::HfFolder& folder) {
+  return transformer_spec(folder.config, (folder.path / "config.json").string());
+}
+
 Transformer load_base(const checkpoint::HfFolder& folder, bool with_pooler, nn::Parameters* trained,
                       at::ScalarType dtype) {
-  const TransformerSpec spec =
-      transformer_spec(folder.config, (folder.path / "config.json").string());
+  const TransformerSpec spec = transformer_spec(folder);
   if (spec.hidden_size % spec.heads != 0) {
     throw Error(ErrorKind::checkpoint,
                 str((folder.path / "config.json").string(), ": hidden_size ", spec.hidden_size,

@@ -7,6 +7,9 @@
 
 namespace peftkit::models {
 
+// The spec of a checkpoint; messages name its config.json.
+TransformerSpec transformer_spec(const checkpoint::HfFolder& folder);
+
 // Builds the transformer of a checkpoint, with its pooler where a head reads that. Its tensors are
 // mapped, converted to `dtype` where the file holds another one, and need no gradient; with
 // `trained` they are copied into it instead under their names with the family's prefix (full

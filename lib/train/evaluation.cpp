@@ -33,8 +33,7 @@ config::RunConfig config_of(const EvalOptions& options) {
 
 // The base must be the one that the adapter was trained on.
 void check_base(const Loaded& loaded, const fs::path& folder) {
-  const auto spec =
-      models::transformer_spec(loaded.base.config, (loaded.base.path / "config.json").string());
+  const auto spec = models::transformer_spec(loaded.base);
   const auto& owner = loaded.adapter.owner;
   Findings findings;
   const auto compare = [&](const std::string& what, const auto& trained, const auto& given) {
@@ -153,7 +152,7 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const tasks::Task& task = tasks::find_task(loaded.config.task.type);
   const auto labels = labels_of(loaded, options, task);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
-  check_length(loaded.config.task, models::transformer_spec(loaded.base.config, loaded.base.path.string()));
+  check_length(loaded.config.task, models::transformer_spec(loaded.base));
   const auto encoded = load_examples(loaded.config.task, options.data, labels, *tokenizer);
   log::info("data\n" + data::text(encoded.report));
   Model model = build(loaded);
