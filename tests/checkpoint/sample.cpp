@@ -75,6 +75,20 @@ bool opens(const fs::path& path) {
   }
 }
 
+void check_damaged(const test::TempDir& dir, const std::string& whole) {
+  for (size_t size = 0; size < whole.size(); ++size) {
+    CAPTURE(size);
+    CHECK_FALSE(opens(dir.file("cut", whole.substr(0, size))));
+  }
+  for (size_t i = 0; i < whole.size(); ++i) {
+    for (const char change : {'\x01', '\x80'}) {
+      std::string changed = whole;
+      changed[i] = static_cast<char>(changed[i] ^ change);
+      opens(dir.file("changed", changed));
+    }
+  }
+}
+
 std::string refusal(const fs::path& path) {
   const Error error = test::error_of([&] { read_tensor_file(path); });
   CHECK(error.kind == ErrorKind::checkpoint);
