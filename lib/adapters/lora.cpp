@@ -10,8 +10,10 @@
 #include "nn/layers.hpp"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/linear.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -55,7 +57,7 @@ class Lora final : public Adapter<LinearState> {
       state.y = state.y * (gate.defined() ? factor * gate : factor * scale_);
       return;
     }
-    const Tensor low = at::linear(dropout(state.x, dropout_, forward), a_);  // [T, r]
+    const Tensor low = at::linear(dropout(state.x, dropout_, forward).to(a_.scalar_type()), a_);  // [T, r]
     // Scaling the r-wide middle is cheaper than scaling the out-wide result.
     state.y = state.y + at::linear(gate.defined() ? low * gate : low * scale_, b_);
   }
@@ -69,12 +71,85 @@ class Lora final : public Adapter<LinearState> {
   std::array<std::string, 1> target_;
 };
 
+// The same at one matrix for query, key and value: a block of A and B (or of v) for each of those
+// that attn_matrices names, stacked in that order, and a gate with an output for each.
+class FusedLora final : public Adapter<LinearState> {
+ public:
+  FusedLora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
+      : site_(site),
+        scale_by_input_(config.composition_mode == "scale"),
+        scale_(scale_by_input_ ? config.alpha : config.alpha / static_cast<double>(config.r)),
+        dropout_(config.dropout) {
+    constexpr std::array<std::pair<const char*, const char*>, 3> kParts = {
+        {{"q", "query"}, {"k", "key"}, {"v", "value"}}};
+    int64_t row = 0, rows = 0;
+    for (size_t i = 0; i < kParts.size(); ++i) {
+      const int64_t size = site.sections[i];
+      if (std::ranges::count(config.attn_matrices, kParts[i].first) > 0) {
+        blocks_.push_back({row, size});
+        targets_.push_back(kParts[i].second);
+        rows += size;
+      }
+      row += size;
+    }
+    const auto count = static_cast<int64_t>(blocks_.size());
+    if (!scale_by_input_)
+      a_ = scope.tensor("lora_A", {config.r * count, site.in},
+                        lora_a_init(config.init_weights, site.in));
+    b_ = scope.tensor("lora_B", {rows, config.r}, lora_b_init(config.init_weights));
+    if (config.use_gating)
+      gate_.emplace(scope.at("gate"), site.in, count, Init::normal(0.02), Init::linear(site.in));
+  }
+
+  void apply(LinearState& state, Forward& forward) const override {
+    const Tensor gates =
+        gate_ ? (*gate_)(state.x, forward, site_, "lora", targets_) : Tensor();  // [T, blocks]
+    const Tensor low = scale_by_input_ ? Tensor() : down(dropout(state.x, dropout_, forward));
+    std::vector<Tensor> parts;  // of y, in order
+    int64_t done = 0, used = 0;
+    for (size_t i = 0; i < blocks_.size(); ++i) {
+      const auto [row, size] = blocks_[i];
+      if (row > done) parts.push_back(state.y.narrow(1, done, row - done));
+      const auto block = static_cast<int64_t>(i);
+      const Tensor b = b_.narrow(0, used, size), y = state.y.narrow(1, row, size);
+      const Tensor gate = gates.defined() ? gates.narrow(1, block, 1) : Tensor();
+      if (scale_by_input_) {
+        parts.push_back(y * (gate.defined() ? b.view({1, -1}) * gate : b.view({1, -1}) * scale_));
+      } else {
+        const int64_t rank = b_.size(1);
+        const Tensor mid = low.narrow(1, block * rank, rank);
+        parts.push_back(y + at::linear(gate.defined() ? mid * gate : mid * scale_, b));
+      }
+      done = row + size;
+      used += size;
+    }
+    if (done < state.y.size(1)) parts.push_back(state.y.narrow(1, done, state.y.size(1) - done));
+    state.y = at::cat(parts, 1);
+  }
+
+ private:
+  Tensor down(const Tensor& x) const { return at::linear(x.to(a_.scalar_type()), a_); }
+
+  struct Block {
+    int64_t row, size;  // in the output
+  };
+  const SiteInfo& site_;
+  bool scale_by_input_;
+  double scale_, dropout_;
+  std::vector<Block> blocks_;
+  std::vector<std::string> targets_;
+  Tensor a_, b_;
+  std::optional<Gate> gate_;
+};
+
 class LoraMethod final : public Method {
  public:
   explicit LoraMethod(const LoraConfig& config) : config_(config) {}
 
   std::unique_ptr<Adapter<LinearState>> build(const Site<LinearState>& site,
                                               const Scope& scope) override {
+    if (site.info.part == Part::qkv)
+      return std::make_unique<FusedLora>(config_, site.info, scope.at("loras.{}"));
     return std::make_unique<Lora>(config_, site.info, scope.at("loras.{}"));
   }
 

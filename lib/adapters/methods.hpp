@@ -15,8 +15,4 @@ About describe(const config::BottleneckConfig& config);
 About describe(const config::LoraConfig& config);
 About describe(const config::PrefixTuningConfig& config);
 
-// The name by which configs and gate scores call a site: "output_adapter", "selfattn_lora.q",
-// "self_prefix", … Empty where the method has no place at this kind of site.
-std::string place_name(const nn::SiteInfo& site);
-
 }  // namespace peftkit::adapters

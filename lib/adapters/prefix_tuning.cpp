@@ -109,33 +109,35 @@ class PrefixMethod final : public Method {
   explicit PrefixMethod(const PrefixTuningConfig& config) : config_(config) {}
 
   void begin(std::span<const AnySite> sites, const Scope& root) override {
-    const SiteInfo* first = nullptr;
+    // Every place (the encoder's, the decoder's, that of cross-attention) has a pool of its own.
+    std::vector<std::pair<const SiteInfo*, int64_t>> pools;  // the first site, and how many
     for (const auto& site : sites) {
-      if (!std::holds_alternative<Site<AttentionState>*>(site) || left_out(info(site).layer))
+      const SiteInfo& place = info(site);
+      if (!std::holds_alternative<Site<AttentionState>*>(site) ||
+          !config::claims(config_, place.place, place.layer))
         continue;
-      if (first == nullptr) first = &info(site);
-      numbers_.emplace(info(site).path, static_cast<int64_t>(numbers_.size()));
+      auto pool = std::ranges::find(pools, place.place,
+                                    [](const auto& known) { return known.first->place; });
+      if (pool == pools.end()) pool = pools.insert(pools.end(), {&place, 0});
+      numbers_.emplace(place.path, pool->second++);
     }
-    if (first == nullptr) return;
-    pool_ = std::make_shared<PrefixPool>(
-        config_, *first, static_cast<int64_t>(numbers_.size()),
-        root.at("prefix_tuning.prefix_tunings.{}." + place_name(*first)));
+    for (const auto& [first, count] : pools) {
+      pools_[first->place] = std::make_shared<PrefixPool>(
+          config_, *first, count, root.at("prefix_tuning.prefix_tunings.{}." + first->place));
+    }
   }
 
   std::unique_ptr<Adapter<AttentionState>> build(const Site<AttentionState>& site,
                                                  const Scope& scope) override {
-    return std::make_unique<Prefix>(config_, site.info, pool_, numbers_.at(site.info.path),
+    return std::make_unique<Prefix>(config_, site.info, pools_.at(site.info.place),
+                                    numbers_.at(site.info.path),
                                     scope.at("prefix_tuning.prefix_gates.{}"));
   }
 
  private:
-  bool left_out(int64_t layer) const {
-    return std::ranges::find(config_.leave_out, layer) != config_.leave_out.end();
-  }
-
   const PrefixTuningConfig config_;
-  std::map<std::string, int64_t> numbers_;  // site path -> number among the adapted layers
-  std::shared_ptr<const PrefixPool> pool_;
+  std::map<std::string, int64_t> numbers_;  // site path -> number among the layers of its pool
+  std::map<std::string, std::shared_ptr<const PrefixPool>> pools_;  // by place
 };
 
 }  // namespace

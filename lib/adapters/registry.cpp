@@ -54,6 +54,12 @@ std::string replace_placeholder(std::string text, const std::string& name) {
   return at == std::string::npos ? text : text.replace(at, 2, name);
 }
 
+[[noreturn]] void fail_at_common_site(const nn::SiteInfo& site) {
+  throw Error(ErrorKind::config,
+              str("two members of the union act at ", site.path,
+                  ", which is one matrix for query, key and value in this model family"));
+}
+
 }  // namespace
 
 std::unique_ptr<nn::Method> make_method(const MethodConfig& config) {
@@ -62,29 +68,6 @@ std::unique_ptr<nn::Method> make_method(const MethodConfig& config) {
 
 About about(const MethodConfig& config) {
   return std::visit([](const auto& c) { return describe(c); }, config);
-}
-
-std::string place_name(const nn::SiteInfo& site) {
-  using nn::Part;
-  switch (site.part) {
-    case Part::query:
-      return "selfattn_lora.q";
-    case Part::key:
-      return "selfattn_lora.k";
-    case Part::value:
-      return "selfattn_lora.v";
-    case Part::ffn_in:
-      return "intermediate_lora";
-    case Part::ffn_out:
-      return "output_lora";
-    case Part::self_attn:
-      return "self_prefix";
-    case Part::after_attn:
-      return "mh_adapter";
-    case Part::after_ffn:
-      return "output_adapter";
-  }
-  return "";
 }
 
 std::vector<Installed> install(const AdapterConfig& config, const std::string& name,
@@ -115,11 +98,12 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
     note(root, -1);
     for (const auto& site : sites) {
       const nn::SiteInfo& place = nn::info(site);
-      if (!config::claims(member, place_name(place), place.layer)) continue;
+      if (!config::claims(member, place.place, place.layer)) continue;
       std::visit(
           [&](auto* one) {
-            if (auto adapter = method->build(*one, scope.at(place.path)))
-              one->attach(std::move(adapter));
+            auto adapter = method->build(*one, scope.at(place.path));
+            if (adapter != nullptr && !one->idle()) fail_at_common_site(place);
+            if (adapter != nullptr) one->attach(std::move(adapter));
           },
           site);
       note(place.path, place.layer);

@@ -14,6 +14,35 @@ namespace {
 // configs.
 constexpr const char* kFormatVersion = "adapters.1.3.0";
 
+// Which keys the config of a head has; Python's constructors take these and no others.
+struct HeadKeys {
+  const char* type;
+  const char* count = "num_labels";  // of its outputs
+  bool use_pooler = false, bias = false, dropout = true;
+  bool names = true;        // label2id names the outputs
+  bool vocabulary = false;  // embedding_size, layer_norm, shift_labels
+};
+
+constexpr HeadKeys kHeadKeys[] = {
+    {.type = "classification", .use_pooler = true, .bias = true},
+    {.type = "multilabel_classification", .use_pooler = true, .bias = true},
+    {.type = "multiple_choice", .count = "num_choices", .use_pooler = true, .names = false},
+    {.type = "tagging"},
+    {.type = "question_answering"},
+    {.type = "masked_lm",
+     .count = "vocab_size",
+     .bias = true,
+     .dropout = false,
+     .names = false,
+     .vocabulary = true},
+    {.type = "causal_lm", .count = "vocab_size", .bias = true, .names = false, .vocabulary = true},
+};
+
+const HeadKeys& keys_of(const std::string& head_type) {
+  const auto found = std::ranges::find(kHeadKeys, head_type, &HeadKeys::type);
+  return found == std::end(kHeadKeys) ? kHeadKeys[0] : *found;
+}
+
 [[noreturn]] void wrong(const fs::path& file, const std::string& key, const std::string& found,
                         const std::string& expected) {
   refuse(file.string(), str(key, ": found ", found, ", expected ", expected));
@@ -97,6 +126,7 @@ config::HeadConfig head_config(const fs::path& file, const Json& json) {
   }
   config.use_pooler = flag("use_pooler", false);
   config.bias = flag("bias", true);
+  config.layer_norm = flag("layer_norm", true);
   return config;
 }
 
@@ -149,20 +179,27 @@ std::string dump_sorted(const Json& json) {
 
 Json head_json(const AdapterFolder& adapter) {
   const SavedHead& head = *adapter.head;
+  const HeadKeys& keys = keys_of(head.head_type);
   Json label2id = Json::object();
   for (size_t i = 0; i < head.labels.size(); ++i) label2id[head.labels[i]] = i;
   for (int64_t i = 0; head.labels.empty() && i < head.outputs; ++i) label2id[str("LABEL_", i)] = i;
   Json out = common_keys(adapter.owner, adapter.name);
   const std::string& activation = head.config.activation_function;
-  out["config"] = {
-      {"activation_function", activation.empty() ? Json() : Json(activation)},
-      {"bias", head.config.bias},
-      {"dropout_prob", head.config.dropout_prob ? Json(*head.config.dropout_prob) : Json()},
-      {"head_type", head.head_type},
-      {"label2id", label2id},
-      {"layers", head.config.layers},
-      {"num_labels", head.outputs},
-      {"use_pooler", head.config.use_pooler}};
+  Json config = {{"activation_function", activation.empty() ? Json() : Json(activation)},
+                 {"head_type", head.head_type},
+                 {"label2id", keys.names ? label2id : Json()},
+                 {"layers", head.config.layers},
+                 {keys.count, head.outputs}};
+  if (keys.bias) config["bias"] = head.config.bias;
+  if (keys.use_pooler) config["use_pooler"] = head.config.use_pooler;
+  if (keys.dropout)
+    config["dropout_prob"] = head.config.dropout_prob ? Json(*head.config.dropout_prob) : Json();
+  if (keys.vocabulary) {
+    config["embedding_size"] = head.embedding_size;
+    config["layer_norm"] = head.config.layer_norm;
+    config["shift_labels"] = head.head_type == "causal_lm";
+  }
+  out["config"] = config;
   return out;
 }
 
@@ -182,9 +219,10 @@ std::optional<SavedHead> read_head(const fs::path& folder, const std::string& na
   SavedHead head;
   head.head_type = text(file, config, "config.head_type");
   head.config = head_config(file, config);
-  const Json outputs = value(config, "num_labels");
+  const std::string count = keys_of(head.head_type).count;
+  const Json outputs = value(config, count);
   if (!outputs.is_number_integer() || outputs.get<int64_t>() < 1)
-    wrong(file, "config.num_labels", found_text(outputs), "1 or more");
+    wrong(file, "config." + count, found_text(outputs), "1 or more");
   head.outputs = outputs.get<int64_t>();
   head.labels = labels_in_order(file, value(config, "label2id"), head.outputs);
   // A regression is saved as one class, whose name says nothing.

@@ -19,9 +19,10 @@ struct AdapterOwner {
 struct SavedHead {
   std::string head_type;
   config::HeadConfig config;
-  std::vector<std::string> labels;  // names in order of their index; empty for regression
-  int64_t outputs = 0;
-  TensorViews tensors;  // heads.<name>.…
+  std::vector<std::string> labels;  // names in order of their index; empty where there are none
+  int64_t outputs = 0;              // labels, choices, or words of the vocabulary
+  TensorViews tensors;              // heads.<name>.…
+  int64_t embedding_size = 0;       // of heads over the vocabulary
 };
 
 struct AdapterFolder {

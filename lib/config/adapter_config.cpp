@@ -18,17 +18,24 @@ std::vector<std::string> places_of(const BottleneckConfig& config) {
   std::vector<std::string> places;
   if (config.mh_adapter) places.push_back("mh_adapter");
   if (config.output_adapter) places.push_back("output_adapter");
+  if (config.cross_adapter) places.push_back("cross_adapter");
   return places;
 }
 
-std::vector<std::string> places_of(const PrefixTuningConfig&) {
-  return {"self_prefix"};
+// DistilBERT calls its place "self".
+std::vector<std::string> places_of(const PrefixTuningConfig& config) {
+  std::vector<std::string> places = {"self_prefix", "self"};
+  if (config.encoder_prefix) places.push_back("encoder_prefix");
+  if (config.cross_prefix) places.push_back("cross_prefix");
+  return places;
 }
 
 std::vector<std::string> places_of(const LoraConfig& config) {
   std::vector<std::string> places;
   if (config.selfattn_lora) {
     for (const auto& matrix : config.attn_matrices) places.push_back("selfattn_lora." + matrix);
+    // One matrix for the three, of which the named ones are adapted.
+    if (!config.attn_matrices.empty()) places.push_back("selfattn_lora.qkv");
   }
   if (config.intermediate_lora) places.push_back("intermediate_lora");
   if (config.output_lora) places.push_back("output_lora");
@@ -52,6 +59,8 @@ void for_common_places(const AdapterConfig& config, Conflict conflict) {
     for (size_t j = i + 1; j < config.members.size(); ++j) {
       const auto theirs = claimed_places(config.members[j]);
       for (const auto& place : claimed_places(config.members[i])) {
+        // Disjoint matrices meet in one only in some families: `adapters::install` sees to that.
+        if (place == "selfattn_lora.qkv") continue;
         if (std::ranges::find(theirs, place) != theirs.end()) conflict(i, j, place);
       }
     }

@@ -1,6 +1,6 @@
 // Which metrics a task has, and which one chooses the best model.
 #include "config/run_report.hpp"
-#include "config/task_metrics.hpp"
+#include "config/task_kind.hpp"
 
 #include <algorithm>
 
@@ -8,22 +8,16 @@ namespace peftkit::config {
 
 namespace {
 
-const TaskMetrics* metrics_of(const std::string& task) {
-  const auto table = task_metrics();
-  const auto found = std::ranges::find(table, task, &TaskMetrics::task);
-  return found == table.end() ? nullptr : &*found;
-}
-
-void check_fitting(const TaskConfig& task, const TaskMetrics& known, RunReport& report) {
-  auto fitting = known.defaults;
-  fitting.insert(fitting.end(), known.others.begin(), known.others.end());
+void check_fitting(const TaskConfig& task, const TaskKind& known, RunReport& report) {
+  auto fitting = known.default_metrics;
+  fitting.insert(fitting.end(), known.other_metrics.begin(), known.other_metrics.end());
   for (size_t i = 0; i < task.metrics.size(); ++i) {
     const std::string& name = task.metrics[i];
     if (std::ranges::find(fitting, name) == fitting.end()) {
       report.add_item("task", "metrics", i,
                       str("found '", name, "', expected one of ", join(fitting), " for task.type ",
                           task.type, did_you_mean(name, fitting)));
-    } else if (name == "f1" && task.labels.size() > 2) {
+    } else if (name == "f1" && task.type == "classification" && task.labels.size() > 2) {
       report.add_item("task", "metrics", i,
                       str("found 'f1' with ", task.labels.size(),
                           " labels, expected f1_macro or f1_micro (f1 is for two labels)"));
@@ -31,10 +25,10 @@ void check_fitting(const TaskConfig& task, const TaskMetrics& known, RunReport& 
   }
 }
 
-void check_best(const RunConfig& config, const TaskMetrics& known, RunReport& report) {
+void check_best(const RunConfig& config, const TaskKind& known, RunReport& report) {
   const auto& name = config.training.metric_for_best_model;
   if (!name || !report.sound("training.metric_for_best_model")) return;
-  auto in_force = config.task.metrics.empty() ? known.defaults : config.task.metrics;
+  auto in_force = config.task.metrics.empty() ? known.default_metrics : config.task.metrics;
   in_force.push_back("loss");
   const std::string bare = name->starts_with("eval_") ? name->substr(5) : *name;
   if (std::ranges::find(in_force, bare) != in_force.end()) return;
@@ -46,7 +40,7 @@ void check_best(const RunConfig& config, const TaskMetrics& known, RunReport& re
 }  // namespace
 
 void check_metrics(const RunConfig& config, RunReport& report) {
-  const TaskMetrics* known = metrics_of(config.task.type);
+  const TaskKind* known = find_task_kind(config.task.type);
   if (known == nullptr || !report.all_sound("task.type", "task.metrics")) return;
   check_fitting(config.task, *known, report);
   report.add_repeated("task", "metrics", config.task.metrics);

@@ -3,7 +3,7 @@
 #include "config/checks.hpp"
 #include "config/field_json.hpp"
 #include "config/presets.hpp"
-#include "config/task_metrics.hpp"
+#include "config/task_kind.hpp"
 
 namespace peftkit::config {
 
@@ -137,8 +137,23 @@ std::string preset_table() {
 
 std::string metric_table() {
   std::string out = "| task.type | computed by default | also |\n|---|---|---|\n";
-  for (const auto& [task, defaults, others] : task_metrics()) {
-    out += str("| `", task, "` | ", join(defaults), " | ", join(others), " |\n");
+  for (const auto& kind : task_kinds()) {
+    out += str("| `", kind.name, "` | ", join(kind.default_metrics), " | ",
+               join(kind.other_metrics), " |\n");
+  }
+  return out;
+}
+
+// The defaults that depend on the task.
+std::string task_table() {
+  std::string out =
+      "| task.type | text | label | max_seq_length | head.layers | head.activation_function | own "
+      "fields |\n|---|---|---|---|---|---|---|\n";
+  for (const auto& kind : task_kinds()) {
+    const std::string text = value_text(field_json(kind.text, Check{}));
+    out += str("| `", kind.name, "` | ", text.empty() ? "–" : code(text), " | ", code(kind.label),
+               " | ", kind.max_seq_length, " | ", kind.head.layers, " | ",
+               code(kind.head.activation_function), " | ", join(kind.own), " |\n");
   }
   return out;
 }
@@ -190,7 +205,7 @@ places (`mh_adapter`, `output_adapter`), LoRA at different matrices, or layers t
 std::string reference_page() {
   Sections sections;
   RunConfig().visit(sections);
-  return str(kIntroduction, sections.text, "\n### Metrics\n\n", metric_table(), kFormsChapter,
+  return str(kIntroduction, sections.text, "\n### Tasks\n\n", task_table(), "\n### Metrics\n\n", metric_table(), kFormsChapter,
              preset_table(), "\n### bottleneck, seq_bn, double_seq_bn, par_bn, scaled_par_bn\n\n",
              "`bottleneck` requires its first four fields; a preset has values for all.\n\n",
              table<BottleneckConfig>(), "\n### prefix_tuning, prefix_tuning_flat\n\n",

@@ -2,10 +2,18 @@
 
 #include "config/checks.hpp"
 #include "config/overrides.hpp"
+#include "config/task_kind.hpp"
 
 namespace peftkit::config {
 
 namespace {
+
+// The defaults of a field may depend on the task.
+RunConfig defaults_for(const Value& document) {
+  const Value* task = document.find("task");
+  const Value* type = task == nullptr ? nullptr : task->find("type");
+  return defaults_of_task(type == nullptr ? "" : type->text);
+}
 
 Value read_document(const fs::path& file) {
   std::string text;
@@ -25,7 +33,7 @@ RunConfig read_run_config(const fs::path& file, const std::vector<std::string>& 
   ReadContext context{.folder = fs::absolute(file).parent_path(),
                       .require = needs == Needs::training};
   for (const auto& text : overrides) apply_override(document, text, context);
-  RunConfig config;
+  RunConfig config = defaults_for(document);
   read(document, config, Check{}, "", context);
   check_run(config, needs, document, context);
   context.findings.throw_if_any(ErrorKind::config);

@@ -17,6 +17,12 @@ struct ModelConfig {
   }
 };
 
+// The words of task.type, and of task.metrics; see task_kind.hpp.
+std::vector<std::string> task_names();
+std::vector<std::string> metric_names();
+
+// The defaults of `text`, `label` and `max_seq_length` are those of most tasks; task_kind.cpp has
+// the others.
 struct TaskConfig {
   std::string type;
   std::vector<std::string> train_file;
@@ -28,32 +34,62 @@ struct TaskConfig {
   std::vector<std::string> metrics;
   int64_t max_seq_length = 128;
   std::optional<int64_t> max_train_samples;
+  bool label_all_tokens = false;
+  int64_t doc_stride = 128;
+  int64_t max_answer_length = 30;
+  int64_t n_best_size = 20;
+  double null_score_diff_threshold = 0.0;
+  std::vector<std::string> choices = {"choices"};
+  double mlm_probability = 0.15;
+  bool line_by_line = false;
+  std::string prompt = "auto";
+  bool train_on_prompt = false;
   bool operator==(const TaskConfig&) const = default;
   template <class V>
   void visit(V& v) {
-    v("type", type,
-      Check{.one_of = {"classification", "regression", "multi_label"}, .required = true},
-      "what is learned");
+    v("type", type, Check{.one_of = task_names(), .required = true}, "what is learned");
     v("train_file", train_file, Check{.required = true, .path = true},
-      "training data, one file or a list: .tsv .csv .jsonl .json");
+      "training data, one file or a list: .tsv .csv .jsonl .json .conll .txt");
     v("validation_file", validation_file, Check{.path = true},
       "validation data, one file or a list");
     v("validation_split", validation_split, from_up_to(0, 1),
       "share of the training data kept for validation, where no file is named");
-    v("text", text, any(), "column with the text, or a list of two for pairs");
-    v("label", label, any(), "column with the label, the number, or (multi_label) the labels");
+    v("text", text, any(),
+      "column with the text, or a list of two for pairs; its default depends on the task");
+    v("label", label, any(),
+      "column with the label, the number, the labels, tags or answers; its default depends on the "
+      "task");
     v("labels", labels, any(),
       "names of the labels in order; otherwise from the training data: numeric order if all are "
       "integers, else byte order");
-    v("metrics", metrics,
-      one_of({"accuracy", "f1", "f1_macro", "f1_micro", "matthews_correlation", "pearson",
-              "spearman", "mse"}),
+    v("metrics", metrics, one_of(metric_names()),
       "what is computed on the validation data; each task has defaults");
     v("max_seq_length", max_seq_length, at_least(3),
-      "longer inputs are truncated to this many tokens");
+      "longer inputs are cut to this many tokens; its default depends on the task");
     v("max_train_samples", max_train_samples, at_least(1),
       "shuffle by data_seed and keep the first K rows; without validation data the next 1,000 rows "
       "are it");
+    v("label_all_tokens", label_all_tokens, any(),
+      "token_classification: train on every piece of a word, not on the first one alone");
+    v("doc_stride", doc_stride, at_least(0),
+      "question_answering: tokens that neighbouring windows of a long context share");
+    v("max_answer_length", max_answer_length, at_least(1),
+      "question_answering: tokens of the longest answer that is looked for");
+    v("n_best_size", n_best_size, at_least(1),
+      "question_answering: starts and ends of a window that are tried");
+    v("null_score_diff_threshold", null_score_diff_threshold, any(),
+      "question_answering: no answer is given where its score is above the best answer's by more");
+    v("choices", choices, any(),
+      "multiple_choice: a column with lists of choices, or a column for each choice");
+    v("mlm_probability", mlm_probability, Check{.minimum = 0, .maximum = 1, .exclusive_minimum = true},
+      "masked_lm: share of the tokens to be guessed");
+    v("line_by_line", line_by_line, any(),
+      "masked_lm: every row is a sequence of its own; otherwise rows are joined and cut in blocks");
+    v("prompt", prompt, one_of({"auto", "none", "alpaca", "chat"}),
+      "causal_lm: how a row becomes text; auto: chat with a column `messages`, alpaca with a column "
+      "`instruction` or the columns of task.text, else none (text, joined and cut in blocks)");
+    v("train_on_prompt", train_on_prompt, any(),
+      "causal_lm: learn the prompt, too, not the answers alone");
   }
 };
 
@@ -80,17 +116,19 @@ struct HeadConfig {
   std::optional<double> dropout_prob;
   bool use_pooler = false;
   bool bias = true;
+  bool layer_norm = true;
   bool operator==(const HeadConfig&) const = default;
   template <class V>
   void visit(V& v) {
-    v("layers", layers, at_least(1), "linear layers of the head");
+    v("layers", layers, at_least(1), "linear layers of the head; its default depends on the task");
     v("activation_function", activation_function, Check{.nullable = true},
-      "activation between them; null: none");
+      "activation between them; null: none. Its default depends on the task");
     v("dropout_prob", dropout_prob, from_up_to(0, 1),
       "dropout before each; default: the checkpoint's classifier or hidden dropout");
     v("use_pooler", use_pooler, any(),
       "read the checkpoint's pooled output instead of the first token");
-    v("bias", bias, any(), "biases in the linear layers");
+    v("bias", bias, any(), "biases in the linear layers; language models: in the last one");
+    v("layer_norm", layer_norm, any(), "language models: a norm after each inner layer");
   }
 };
 
@@ -146,7 +184,7 @@ struct TrainingConfig {
       "share of the steps with a rising learning rate");
     v("warmup_steps", warmup_steps, at_least(0), "the same as a count; overrides warmup_ratio");
     v("max_grad_norm", max_grad_norm, at_least(0), "clip the gradient to this norm; 0: never");
-    v("label_smoothing_factor", label_smoothing_factor, from_up_to(0, 1), "classification only");
+    v("label_smoothing_factor", label_smoothing_factor, from_up_to(0, 1), "tasks that choose among classes or tokens");
     v("eval_strategy", eval_strategy, one_of({"no", "steps", "epoch"}), "when to evaluate");
     v("eval_steps", eval_steps, at_least(1),
       "optimiser steps between evaluations; default logging_steps");

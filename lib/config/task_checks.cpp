@@ -1,5 +1,7 @@
 // What must hold within the task, and between the task and other sections.
+#include "config/field_json.hpp"
 #include "config/run_report.hpp"
+#include "config/task_kind.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +10,8 @@ namespace peftkit::config {
 
 namespace {
 
-const std::vector<std::string> kDataExtensions = {".tsv", ".csv", ".jsonl", ".json"};
+const std::vector<std::string> kDataExtensions = {".tsv",  ".csv",   ".jsonl",
+                                                  ".json", ".conll", ".txt"};
 
 bool is_data_file(const fs::path& file) {
   std::string extension = file.extension().string();
@@ -46,16 +49,49 @@ void check_validation(const RunConfig& config, RunReport& report) {
   }
 }
 
-void check_text(const TaskConfig& task, RunReport& report) {
+void check_text(const TaskConfig& task, const TaskKind& kind, RunReport& report) {
   const size_t columns = task.text.size();
-  if (!report.sound("task.text") || columns == 1 || columns == 2) return;
-  report.add("task", "text", str("found ", columns, " columns, expected one, or two for pairs"));
+  if (!report.sound("task.text")) return;
+  if (columns >= kind.fewest_columns && columns <= kind.most_columns) return;
+  report.add("task", "text", str("found ", columns, " columns, expected ", kind.columns));
 }
 
-void check_labels(const TaskConfig& task, RunReport& report) {
-  if (!report.all_sound("task.labels", "task.type") || task.labels.empty()) return;
-  if (task.type == "regression") {
-    return report.add("task", "labels", "found names, but task.type regression has no labels");
+// Fields that belong to other tasks must have their defaults.
+void check_own_fields(const TaskConfig& task, const TaskKind& kind, RunReport& report) {
+  const Json values = field_json(task), defaults = field_json(TaskConfig());
+  for (const auto& other : task_kinds()) {
+    for (const auto& field : other.own) {
+      const bool own = std::ranges::find(kind.own, field) != kind.own.end();
+      if (own || values[field] == defaults[field]) continue;
+      report.add("task", field,
+                 str("found ", values[field].dump(), ", but this is for task.type ", other.name,
+                     ", and task.type is ", kind.name));
+    }
+  }
+}
+
+void check_stride(const TaskConfig& task, RunReport& report) {
+  if (task.type != "question_answering") return;
+  if (!report.all_sound("task.doc_stride", "task.max_seq_length")) return;
+  if (task.doc_stride < task.max_seq_length) return;
+  report.add("task", "doc_stride",
+             str("found ", task.doc_stride, ", expected less than task.max_seq_length (",
+                 task.max_seq_length, ")"));
+}
+
+void check_choices(const TaskConfig& task, RunReport& report) {
+  if (!report.sound("task.choices")) return;
+  if (task.choices.empty()) {
+    return report.add("task", "choices", "found nothing, expected a column or more");
+  }
+  report.add_repeated("task", "choices", task.choices);
+}
+
+void check_labels(const TaskConfig& task, const TaskKind& kind, RunReport& report) {
+  if (!report.sound("task.labels") || task.labels.empty()) return;
+  if (!kind.has_labels) {
+    return report.add("task", "labels",
+                      str("found names, but task.type ", kind.name, " has no labels"));
   }
   report.add_repeated("task", "labels", task.labels);
   if (task.type == "classification" && task.labels.size() < 2) {
@@ -76,8 +112,13 @@ void check_task(const RunConfig& config, Needs needs, RunReport& report) {
     }
     check_validation(config, report);
   }
-  check_text(task, report);
-  check_labels(task, report);
+  const TaskKind* kind = find_task_kind(task.type);
+  if (kind == nullptr || !report.sound("task.type")) return;
+  check_text(task, *kind, report);
+  check_own_fields(task, *kind, report);
+  check_stride(task, report);
+  check_choices(task, report);
+  check_labels(task, *kind, report);
 }
 
 }  // namespace peftkit::config

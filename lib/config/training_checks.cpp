@@ -1,5 +1,6 @@
 // What must hold between training, the head, and the rest.
 #include "config/run_report.hpp"
+#include "config/task_kind.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,24 @@ void check_report_to(const std::vector<std::string>& report_to, RunReport& repor
   if (none && report_to.size() > 1) {
     report.add("training", "report_to", "found 'none' beside others, expected it alone");
   }
+}
+
+// Only tasks that choose among classes or tokens have something to smooth.
+void check_smoothing(const RunConfig& config, const TaskKind& kind, RunReport& report) {
+  if (config.training.label_smoothing_factor == 0 || kind.has_smoothing) return;
+  std::vector<std::string> others;
+  for (const auto& other : task_kinds()) {
+    if (other.has_smoothing) others.push_back(other.name);
+  }
+  report.add("training", "label_smoothing_factor",
+             str("found ", number(config.training.label_smoothing_factor), ", expected 0 (it is for ",
+                 join(others), "; task.type is ", kind.name, ")"));
+}
+
+void check_pooler(const HeadConfig& head, const TaskKind& kind, RunReport& report) {
+  if (!head.use_pooler || kind.reads_sequences) return;
+  report.add("head", "use_pooler",
+             str("found true, expected false (task.type ", kind.name, " reads every token)"));
 }
 
 void check_head(const HeadConfig& head, RunReport& report) {
@@ -33,12 +52,10 @@ void check_training(const RunConfig& config, RunReport& report) {
                str("found ", training.early_stopping_patience,
                    ", expected 0 with eval_strategy no (there is nothing to compare)"));
   }
-  if (training.label_smoothing_factor > 0 && config.task.type != "classification" &&
-      report.sound("task.type")) {
-    report.add(
-        "training", "label_smoothing_factor",
-        str("found ", number(training.label_smoothing_factor),
-            ", expected 0 (it is for classification, and task.type is ", config.task.type, ")"));
+  const TaskKind* kind = find_task_kind(config.task.type);
+  if (kind != nullptr && report.sound("task.type")) {
+    check_smoothing(config, *kind, report);
+    check_pooler(config.head, *kind, report);
   }
   check_report_to(training.report_to, report);
   check_head(config.head, report);

@@ -7,7 +7,6 @@ namespace peftkit::config {
 namespace {
 
 const std::vector<UnbuiltField> kBottleneck = {
-    {"cross_adapter", false, false},
     {"inv_adapter", nullptr, false},
     {"inv_adapter_reduction_factor", nullptr, true},
     {"phm_layer", false, false},

@@ -65,7 +65,9 @@ std::string text(const DataReport& report) {
   out += line("truncated",
               str(with_commas(report.truncated), " (", percent(report.truncated, report.used),
                   ") to ", report.max_length, " tokens"));
-  out += line("labels", targets_text(report));
+  for (const auto& [what, count] : report.counts)
+    out += line("note", str(with_commas(count), " ", what));
+  if (!report.targets.empty()) out += line("labels", targets_text(report));
   return out;
 }
 

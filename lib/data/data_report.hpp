@@ -26,6 +26,7 @@ struct DataReport {
   std::vector<DroppedRows> dropped;  // in the order in which the reasons appeared
   LengthQuantiles lengths;
   int64_t max_length = 0, truncated = 0;
+  std::vector<std::pair<std::string, int64_t>> counts;  // what else there is to tell
   // Targets as text with the count of their examples, in the order of the targets (labels: of their
   // indices, numbers: ascending).
   std::vector<std::pair<std::string, int64_t>> targets;

@@ -48,16 +48,6 @@ std::string reason_to_drop(const Row& row, const ColumnIndices& columns,
   return "";
 }
 
-void count_dropped(DataReport& report, const std::string& reason, const std::string& place) {
-  auto found = std::ranges::find(report.dropped, reason, &DroppedRows::reason);
-  if (found == report.dropped.end()) {
-    report.dropped.push_back({reason, 0, {}});
-    found = report.dropped.end() - 1;
-  }
-  ++found->count;
-  if (found->places.size() < kMostPlaces) found->places.push_back(place);
-}
-
 // What a row says.
 struct Content {
   std::vector<std::string> texts;
@@ -86,40 +76,6 @@ Content content_of(const Table& table, const Row& row, const ColumnIndices& colu
   return content;
 }
 
-// Tokenizes texts and remembers how long they were.
-class LengthCounter {
- public:
-  LengthCounter(const tokenize::Tokenizer& tokenizer, int64_t max_length)
-      : tokenizer_(tokenizer), max_length_(max_length) {}
-
-  tokenize::Encoding encode(const std::vector<std::string>& texts) {
-    const std::optional<std::string_view> pair =
-        texts.size() > 1 ? std::optional<std::string_view>(texts[1]) : std::nullopt;
-    auto encoding = tokenizer_.encode(
-        texts[0], pair, true, tokenize::Truncation{.max_length = max_length_, .overflow = false});
-    auto length = static_cast<int64_t>(encoding.ids.size());
-    // Only what fills the limit may have been cut; only then the whole length costs a second pass.
-    if (length >= max_length_) {
-      const auto whole = tokenizer_.encode(texts[0], pair, true, std::nullopt);
-      length = static_cast<int64_t>(whole.ids.size());
-    }
-    lengths_.push_back(length);
-    return encoding;
-  }
-
-  void describe(DataReport& report) const {
-    report.max_length = max_length_;
-    report.truncated =
-        std::ranges::count_if(lengths_, [&](int64_t length) { return length > max_length_; });
-    report.lengths = length_quantiles(lengths_);
-  }
-
- private:
-  const tokenize::Tokenizer& tokenizer_;
-  int64_t max_length_;
-  std::vector<int64_t> lengths_;
-};
-
 std::vector<std::pair<std::string, int64_t>> target_counts(const std::vector<Example>& examples,
                                                            const TargetText& target_text) {
   std::map<std::vector<float>, int64_t> counts;
@@ -131,32 +87,78 @@ std::vector<std::pair<std::string, int64_t>> target_counts(const std::vector<Exa
 
 }  // namespace
 
+EncodeLog::EncodeLog(const Table& table, size_t rows, int64_t max_length) : table_(table) {
+  report_.files = {table.files.begin(), table.files.end()};
+  report_.rows = static_cast<int64_t>(rows);
+  report_.max_length = max_length;
+}
+
+void EncodeLog::drop(const Row& row, const std::string& reason) {
+  auto found = std::ranges::find(report_.dropped, reason, &DroppedRows::reason);
+  if (found == report_.dropped.end()) {
+    report_.dropped.push_back({reason, 0, {}});
+    found = report_.dropped.end() - 1;
+  }
+  ++found->count;
+  if (found->places.size() < kMostPlaces) found->places.push_back(table_.place(row));
+}
+
+void EncodeLog::count(const std::string& what, int64_t times) {
+  if (times == 0) return;
+  const auto found = std::ranges::find(report_.counts, what, &std::pair<std::string, int64_t>::first);
+  if (found == report_.counts.end()) {
+    report_.counts.emplace_back(what, times);
+  } else {
+    found->second += times;
+  }
+}
+
+DataReport EncodeLog::finish(size_t used) {
+  findings.throw_if_any(ErrorKind::data);
+  report_.used = static_cast<int64_t>(used);
+  report_.truncated = std::ranges::count_if(
+      lengths_, [&](int64_t length) { return length > report_.max_length; });
+  report_.lengths = length_quantiles(std::move(lengths_));
+  return std::move(report_);
+}
+
+CutEncoding encode_texts(const std::string& text, const std::optional<std::string>& pair,
+                         const tokenize::Tokenizer& tokenizer, int64_t max_length) {
+  CutEncoding out{tokenizer.encode(text, pair, true,
+                                   tokenize::Truncation{.max_length = max_length, .overflow = false}),
+                  0};
+  out.length = static_cast<int64_t>(out.encoding.ids.size());
+  // Only what fills the limit may have been cut; only then the whole length costs a second pass.
+  if (out.length >= max_length) {
+    out.length = static_cast<int64_t>(tokenizer.encode(text, pair, true, std::nullopt).ids.size());
+  }
+  return out;
+}
+
 Encoded encode(const Table& table, std::span<const int64_t> rows, const TextColumns& text,
                const std::string& label, const TargetOf& target_of, const TargetText& target_text,
                const tokenize::Tokenizer& tokenizer, int64_t max_length,
                const EncodeOptions& options) {
   const ColumnIndices columns = find_columns(table, text, label);
   Encoded out;
-  out.report.files = {table.files.begin(), table.files.end()};
-  out.report.rows = static_cast<int64_t>(rows.size());
-  LengthCounter counter(tokenizer, max_length);
-  Findings findings;
+  EncodeLog log(table, rows.size(), max_length);
   for (const int64_t index : rows) {
     const Row& row = table.rows[static_cast<size_t>(index)];
     const std::string reason = reason_to_drop(row, columns, options);
     if (!reason.empty()) {
-      count_dropped(out.report, reason, table.place(row));
+      log.drop(row, reason);
       continue;
     }
-    Content content = content_of(table, row, columns, target_of, findings);
-    if (!findings.empty()) continue;  // nothing will come of it but more findings
-    auto encoding = counter.encode(content.texts);
+    Content content = content_of(table, row, columns, target_of, log.findings);
+    if (!log.findings.empty()) continue;  // nothing will come of it but more findings
+    auto [encoding, length] = encode_texts(
+        content.texts[0], content.texts.size() > 1 ? std::optional(content.texts[1]) : std::nullopt,
+        tokenizer, max_length);
+    log.add_length(length);
     out.examples.push_back(
         {std::move(encoding.ids), std::move(encoding.type_ids), std::move(content.target), index});
   }
-  findings.throw_if_any(ErrorKind::data);
-  out.report.used = static_cast<int64_t>(out.examples.size());
-  counter.describe(out.report);
+  out.report = log.finish(out.examples.size());
   out.report.targets = target_counts(out.examples, target_text);
   return out;
 }

@@ -8,6 +8,7 @@
 #include "tokenize/tokenizer.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace peftkit::data {
@@ -25,7 +26,40 @@ struct EncodeOptions {
 struct Encoded {
   std::vector<Example> examples;
   DataReport report;
+  std::shared_ptr<const Table> table = {};  // where evaluation needs the rows' texts
 };
+
+// Keeps the account of a data set while its rows are encoded.
+class EncodeLog {
+ public:
+  EncodeLog(const Table& table, size_t rows, int64_t max_length);
+  // Leaves a row out: "empty text".
+  void drop(const Row& row, const std::string& reason);
+  // An example of `length` tokens before it was cut; what is longer than the limit was truncated.
+  void add_length(int64_t length) { lengths_.push_back(length); }
+  // Something else worth telling, with its count: "words beyond max_seq_length".
+  void count(const std::string& what, int64_t times);
+  // The findings of rows that cannot be used; they are thrown by finish().
+  Findings findings;
+
+  // Throws Error(data) with all findings, or gives the report of `used` examples.
+  DataReport finish(size_t used);
+
+ private:
+  const Table& table_;
+  DataReport report_;
+  std::vector<int64_t> lengths_;
+};
+
+// An encoding that may have been cut, and its length before.
+struct CutEncoding {
+  tokenize::Encoding encoding;
+  int64_t length;
+};
+
+// Encodes a text, or a pair, cut to `max_length` tokens (pairs: longest first).
+CutEncoding encode_texts(const std::string& text, const std::optional<std::string>& pair,
+                         const tokenize::Tokenizer& tokenizer, int64_t max_length);
 
 // A label cell as a target; throws Error(data) headed by `place`.
 using TargetOf = std::function<std::vector<float>(const Json& cell, const std::string& place)>;

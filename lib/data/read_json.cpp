@@ -1,6 +1,7 @@
 // JSON lines (an object a line) and JSON arrays of objects. The columns are all keys in the order
-// in which they first appear.
+// in which they first appear. A .json file may be SQuAD's instead.
 #include "base/text.hpp"
+#include "data/element_lines.hpp"
 #include "data/lines.hpp"
 #include "data/readers.hpp"
 
@@ -57,30 +58,6 @@ Json parse_line(std::string_view text, const std::string& place) {
   }
 }
 
-// Line numbers of the elements of the outer array of valid JSON, which the parser does not tell.
-std::vector<long> element_lines(std::string_view text) {
-  std::vector<long> lines;
-  long line = 1;
-  int depth = 0;
-  bool in_string = false, at_element = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-      continue;
-    }
-    if (c == '\n') ++line;
-    if (trim({&c, 1}).empty()) continue;
-    if (at_element) lines.push_back(line);
-    if (c == ']' || c == '}') --depth;
-    if (c == '[' || c == '{') ++depth;
-    at_element = depth == 1 && (c == ',' || c == '[');
-    in_string = c == '"';
-  }
-  return lines;
-}
-
 }  // namespace
 
 FileRows read_json_lines(std::string_view content, const std::string& file) {
@@ -97,15 +74,17 @@ FileRows read_json_lines(std::string_view content, const std::string& file) {
   return rows.finish();
 }
 
-FileRows read_json_array(std::string_view content, const std::string& file) {
-  Json array = parse_json(content, file, ErrorKind::data);
-  if (!array.is_array()) {
-    throw Error(ErrorKind::data, str(file, ":1: found JSON of type ", array.type_name(),
-                                     ", expected an array of objects"));
+FileRows read_json_file(std::string_view content, const std::string& file) {
+  Json document = parse_json(content, file, ErrorKind::data);
+  if (document.is_object() && document.contains("data")) return squad_rows(document, content, file);
+  if (!document.is_array()) {
+    throw Error(ErrorKind::data,
+                str(file, ":1: found JSON of type ", document.type_name(),
+                    ", expected an array of objects, or SQuAD's object with 'data'"));
   }
-  const auto lines = element_lines(content);
+  const auto lines = element_lines(content, "");
   ObjectRows rows(file);
-  for (size_t i = 0; i < array.size(); ++i) rows.add(std::move(array[i]), lines.at(i));
+  for (size_t i = 0; i < document.size(); ++i) rows.add(std::move(document[i]), lines.at(i));
   return rows.finish();
 }
 

@@ -17,6 +17,14 @@ struct FileRows {
 FileRows read_tsv(std::string_view content, const std::string& file);
 FileRows read_csv(std::string_view content, const std::string& file);
 FileRows read_json_lines(std::string_view content, const std::string& file);
-FileRows read_json_array(std::string_view content, const std::string& file);
+// An array of objects, or SQuAD's object.
+FileRows read_json_file(std::string_view content, const std::string& file);
+// Columns tokens and ner_tags, arrays of texts.
+FileRows read_conll(std::string_view content, const std::string& file);
+// Column text, a row a line.
+FileRows read_text(std::string_view content, const std::string& file);
+
+// The questions of a parsed SQuAD file; columns id, question, context, answers, is_impossible.
+FileRows squad_rows(const Json& document, std::string_view content, const std::string& file);
 
 }  // namespace peftkit::data

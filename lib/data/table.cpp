@@ -15,14 +15,16 @@ namespace {
 struct Format {
   const char* extension;
   FileRows (*read)(std::string_view content, const std::string& file);
-  bool has_header;  // all rows have the columns that the header names
+  bool same_columns;  // in all rows: those of the header, or of the format
 };
 
 constexpr Format kFormats[] = {
-    {".tsv", read_tsv, true},
-    {".csv", read_csv, true},
-    {".jsonl", read_json_lines, false},
-    {".json", read_json_array, false},
+    {".tsv", read_tsv, true},            // never quoted
+    {".csv", read_csv, true},            // RFC 4180
+    {".jsonl", read_json_lines, false},  // an object a line
+    {".json", read_json_file, false},    // an array of objects, or SQuAD
+    {".conll", read_conll, true},        // a token a line
+    {".txt", read_text, true},           // lines
 };
 
 std::string lower_extension(const fs::path& file) {
@@ -115,7 +117,7 @@ Table read_table(const std::vector<fs::path>& files) {
   table.files = files;
   for (size_t i = 0; i < files.size(); ++i) {
     FileRows part = read_rows(files[i]);
-    if (i > 0 && format_of(files[i])->has_header) check_same_columns(part, files[i], table);
+    if (i > 0 && format_of(files[i])->same_columns) check_same_columns(part, files[i], table);
     append(std::move(part), i, table);
   }
   for (Row& row : table.rows) row.cells.resize(table.columns.size());

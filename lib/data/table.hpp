@@ -8,7 +8,8 @@
 
 namespace peftkit::data {
 
-// One row. Cells of TSV and CSV files are text; those of JSON files keep their type.
+// One row. Cells of TSV and CSV files are text; those of JSON files keep their type, so a list of
+// tokens is an array of texts (structured_cells.hpp reads such cells).
 struct Row {
   std::vector<Json>
       cells;        // in the order of Table::columns; null where a JSON object lacks the key
@@ -27,10 +28,11 @@ struct Table {
 };
 
 // Reads files by extension, one after the other: .tsv (never quoted), .csv (RFC 4180), .jsonl,
-// .json (array of objects). The first line of .tsv and .csv names the columns; all files need the
-// same ones. A byte order mark and CRLF are accepted. Throws Error(data) naming file and line: a
-// row with too many or too few fields, invalid UTF-8, an open quote, a header with an empty or
-// repeated name, an empty file, an unknown extension.
+// .json (array of objects, or SQuAD), .conll (a sentence a row), .txt (a line a row). The first
+// line of .tsv and .csv names the columns. Files in formats with fixed columns need the same ones.
+// A byte order mark and CRLF are accepted. Throws Error(data) naming file and line: a row with too
+// many or too few fields, invalid UTF-8, an open quote, a header with an empty or repeated name, an
+// answer that is not where it should be, an empty file, an unknown extension.
 Table read_table(const std::vector<fs::path>& files);
 
 }  // namespace peftkit::data

@@ -38,4 +38,9 @@ double multi_label_f1_macro(std::span<const int64_t> predictions, std::span<cons
 double multi_label_f1_micro(std::span<const int64_t> predictions, std::span<const int64_t> targets,
                             int64_t labels);
 
+// exp of the mean over tokens of the negative log likelihood (natural logarithm), which is given as
+// a sum; the largest double where that is more. Throws Error(data) without tokens and
+// Error(numeric) for a sum that is not finite.
+double perplexity(double negative_log_likelihood, int64_t tokens);
+
 }  // namespace peftkit::metrics

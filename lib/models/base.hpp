@@ -10,11 +10,10 @@ namespace peftkit::models {
 // The spec of a checkpoint; messages name its config.json.
 TransformerSpec transformer_spec(const checkpoint::HfFolder& folder);
 
-// Builds the transformer of a checkpoint, with its pooler where a head reads that. Its tensors are
-// mapped, converted to `dtype` where the file holds another one, and need no gradient; with
-// `trained` they are copied into it instead under their names with the family's prefix (full
-// fine-tuning). Throws Error(checkpoint) listing every tensor that is missing or of another shape.
-Transformer load_base(const checkpoint::HfFolder& folder, bool with_pooler,
+// Builds the transformer of a checkpoint with the parts that a head reads. Its tensors are mapped,
+// converted to `dtype` where the file holds another one, and need no gradient; with `trained` they
+// are copied into it instead under their names with the family's prefix (full fine-tuning). Throws Error(checkpoint) listing every tensor that is missing or of another shape.
+Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
                       nn::Parameters* trained = nullptr, at::ScalarType dtype = at::kFloat);
 
 }  // namespace peftkit::models

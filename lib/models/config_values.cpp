@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace peftkit::models {
 
 namespace {
@@ -37,6 +39,67 @@ int64_t ConfigValues::count(const char* key, int64_t fallback) const {
     fail(key, value->dump(), "an integer that is not negative");
   }
   return value->get<int64_t>();
+}
+
+std::optional<int64_t> ConfigValues::token(const char* key) const {
+  const Json* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_array() && !value->empty()) value = &value->front();
+  if (!value->is_number_integer() || value->get<int64_t>() >= kLargestCount)
+    fail(key, value->dump(), "a token's id");
+  if (value->get<int64_t>() < 0) return std::nullopt;
+  return value->get<int64_t>();
+}
+
+double ConfigValues::real(const char* key) const {
+  if (find(key) == nullptr) fail(key, "nothing", "a number");
+  return real(key, 0);
+}
+
+bool ConfigValues::flag(const char* key, bool fallback) const {
+  const Json* value = find(key);
+  if (value == nullptr) return fallback;
+  if (!value->is_boolean()) fail(key, value->dump(), "true or false");
+  return value->get<bool>();
+}
+
+std::vector<std::string> ConfigValues::texts(const char* key) const {
+  const Json* value = find(key);
+  std::vector<std::string> out;
+  if (value == nullptr) return out;
+  if (value->is_string()) {
+    const auto text = value->get<std::string>();
+    for (size_t at = 0; at <= text.size();) {
+      const size_t end = std::min(text.find('|', at), text.size());
+      out.push_back(text.substr(at, end - at));
+      at = end + 1;
+    }
+    return out;
+  }
+  const auto is_text = [](const Json& item) { return item.is_string(); };
+  if (!value->is_array() || !std::ranges::all_of(*value, is_text))
+    fail(key, value->dump(), "a list of texts");
+  return value->get<std::vector<std::string>>();
+}
+
+std::vector<double> ConfigValues::reals(const char* key) const {
+  const Json* value = find(key);
+  const auto is_number = [](const Json& item) { return item.is_number(); };
+  if (value == nullptr || !value->is_array() || !std::ranges::all_of(*value, is_number))
+    fail(key, value == nullptr ? "nothing" : value->dump(), "a list of numbers");
+  return value->get<std::vector<double>>();
+}
+
+std::optional<ConfigValues> ConfigValues::section(const char* key) const {
+  const Json* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) fail(key, value->dump(), "an object");
+  return ConfigValues(*value, place_ + ": " + key);
+}
+
+void ConfigValues::fail(const char* key, const std::string& expected) const {
+  const Json* value = find(key);
+  fail(key, value == nullptr ? "nothing" : value->dump(), expected);
 }
 
 double ConfigValues::real(const char* key, double fallback) const {

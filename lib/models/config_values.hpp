@@ -4,7 +4,9 @@
 
 #include "base/json.hpp"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace peftkit::models {
 
@@ -13,11 +15,19 @@ class ConfigValues {
   ConfigValues(const Json& config, std::string place) : config_(config), place_(std::move(place)) {}
 
   int64_t count(const char* key) const;                    // a positive integer that must be there
-  int64_t count(const char* key, int64_t fallback) const;  // … or absent or null
+  int64_t count(const char* key, int64_t fallback) const;  // … or absent or null; 0 is allowed
+  std::optional<int64_t> token(const char* key) const;     // a token's id, the first of a list
+  double real(const char* key) const;
   double real(const char* key, double fallback) const;
+  bool flag(const char* key, bool fallback) const;
   std::string text(const char* key, const std::string& fallback) const;
+  std::vector<std::string> texts(const char* key) const;  // a list, or one text with "|" between
+  std::vector<double> reals(const char* key) const;       // a list of numbers that must be there
+  std::optional<ConfigValues> section(const char* key) const;  // an object, or nothing
+  bool has(const char* key) const { return find(key) != nullptr; }
   // Throws unless the key is absent, null, or equal to `only`.
   void require(const char* key, const Json& only) const;
+  [[noreturn]] void fail(const char* key, const std::string& expected) const;
 
  private:
   const Json* find(const char* key) const;  // null where absent or JSON null

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "models/spec.hpp"
+#include "models/families/families.hpp"
 
 namespace peftkit::models {
 
@@ -7,11 +7,21 @@ namespace {
 
 struct Family {
   const char* model_type;
-  TransformerSpec (*spec)(const Json& config, const std::string& place);
+  TransformerSpec (*spec)(const ConfigValues& values);
 };
 
 constexpr Family kFamilies[] = {
-    {"bert", bert_spec},
+    {"bert", bert_spec},         {"roberta", roberta_spec},
+    {"xlm-roberta", xlm_roberta_spec}, {"distilbert", distilbert_spec},
+    {"albert", albert_spec},     {"electra", electra_spec},
+    {"deberta", deberta_spec},   {"deberta-v2", deberta_v2_spec},
+    {"modernbert", modernbert_spec},   {"gpt2", gpt2_spec},
+    {"gptj", gptj_spec},         {"llama", llama_spec},
+    {"mistral", mistral_spec},   {"qwen2", qwen2_spec},
+    {"qwen3", qwen3_spec},       {"gemma2", gemma2_spec},
+    {"gemma3_text", gemma3_spec},      {"phi3", phi3_spec},
+    {"t5", t5_spec},             {"mt5", mt5_spec},
+    {"bart", bart_spec},         {"mbart", mbart_spec},
 };
 
 }  // namespace
@@ -22,14 +32,19 @@ TransformerSpec transformer_spec(const Json& config, const std::string& place) {
     throw Error(ErrorKind::checkpoint,
                 place + ": model_type: found nothing, expected the name of a model family");
   }
-  std::vector<std::string> names;
   for (const auto& family : kFamilies) {
-    if (*type == family.model_type) return family.spec(config, place);
-    names.push_back(family.model_type);
+    if (*type == family.model_type) return family.spec(ConfigValues(config, place));
   }
+  const auto names = family_names();
   const auto name = type->get<std::string>();
   throw Error(ErrorKind::checkpoint, str(place, ": model_type: '", name, "' is not supported",
                                          did_you_mean(name, names), "; supported: ", join(names)));
+}
+
+std::vector<std::string> family_names() {
+  std::vector<std::string> names;
+  for (const auto& family : kFamilies) names.push_back(family.model_type);
+  return names;
 }
 
 }  // namespace peftkit::models

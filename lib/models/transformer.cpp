@@ -1,111 +1,139 @@
 #include "models/transformer.hpp"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/embedding.h>
 
 namespace peftkit::models {
 
 namespace {
 
-using nn::Forward;
-using nn::Part;
+using nn::GatePooling;
 
-nn::SiteInfo make_site(const TransformerSpec& spec, int64_t layer, Part part,
-                       const std::string& name, int64_t in, int64_t out) {
-  const std::string path = spec.prefix + "." + layer_path(spec, layer) + "." + name;
-  return {part,       nn::Stack::encoder,           layer, path, in, out,
-          spec.heads, spec.hidden_size / spec.heads};
+// What a requested pooling means in a stack: `automatic` looks ahead only where the stack itself does.
+GatePooling in_force(GatePooling requested, bool causal) {
+  if (requested != GatePooling::automatic) return requested;
+  return causal ? GatePooling::causal : GatePooling::sequence;
 }
 
-// A base's linear layer with a site, both under `name` in the layer.
-nn::AdaptedLinear adapted(const TransformerSpec& spec, int64_t layer, const nn::Scope& scope,
-                          Part part, const std::string& name, int64_t in, int64_t out) {
-  return nn::AdaptedLinear(scope.at(name), make_site(spec, layer, part, name, in, out));
+Tensor embedding_of(const TransformerSpec& spec, const nn::Scope& base) {
+  const EmbeddingSpec& embedding = spec.encoder ? spec.encoder->embedding : spec.decoder->embedding;
+  return base.tensor(embedding.word + ".weight", {spec.vocab_size, embedding.size});
+}
+
+LmHead lm_head_of(const TransformerSpec& spec, const Tensor& word, const nn::Scope& checkpoint) {
+  LmHead head;
+  if (!spec.lm_head) return head;
+  const LmHeadSpec& names = *spec.lm_head;
+  if (!names.dense.empty()) {
+    head.dense_weight =
+        checkpoint.tensor(names.dense + ".weight", {names.size, spec.hidden_size});
+    if (names.dense_bias) head.dense_bias = checkpoint.tensor(names.dense + ".bias", {names.size});
+  }
+  if (!names.norm.empty()) {
+    head.norm_weight = checkpoint.tensor(names.norm + ".weight", {names.size});
+    if (names.norm_spec.kind == nn::NormKind::layer)
+      head.norm_bias = checkpoint.tensor(names.norm + ".bias", {names.size});
+  }
+  head.weight = names.tied ? word : checkpoint.tensor(names.weight, {spec.vocab_size, names.size});
+  if (names.bias.empty()) return head;
+  if (!names.bias_is_row) {
+    head.bias = checkpoint.tensor(names.bias, {spec.vocab_size});
+  } else if (const Tensor row = checkpoint.tensor(names.bias, {1, spec.vocab_size}); row.defined()) {
+    head.bias = row[0];
+  }
+  return head;
 }
 
 }  // namespace
 
-std::string layer_path(const TransformerSpec& spec, int64_t layer) {
-  std::string path = spec.layer_path;
-  return path.replace(path.find("{}"), 2, std::to_string(layer));
-}
-
-Block::Block(const TransformerSpec& s, int64_t layer, const nn::Scope& scope)
-    : attention_shape_{s.heads, s.hidden_size / s.heads, s.attention_dropout},
-      hidden_dropout_(s.hidden_dropout),
-      activation_(nn::activation(s.activation)),
-      query_(adapted(s, layer, scope, Part::query, s.layer.query, s.hidden_size, s.hidden_size)),
-      key_(adapted(s, layer, scope, Part::key, s.layer.key, s.hidden_size, s.hidden_size)),
-      value_(adapted(s, layer, scope, Part::value, s.layer.value, s.hidden_size, s.hidden_size)),
-      self_attn_(
-          make_site(s, layer, Part::self_attn, s.layer.self_attn, s.hidden_size, s.hidden_size)),
-      attn_out_(scope.at(s.layer.attn_out), s.hidden_size, s.hidden_size),
-      after_attn_(
-          make_site(s, layer, Part::after_attn, s.layer.after_attn, s.hidden_size, s.hidden_size)),
-      attn_norm_(scope.at(s.layer.attn_norm), s.hidden_size, s.norm_eps),
-      ffn_in_(adapted(s, layer, scope, Part::ffn_in, s.layer.ffn_in, s.hidden_size,
-                      s.intermediate_size)),
-      ffn_out_(adapted(s, layer, scope, Part::ffn_out, s.layer.ffn_out, s.intermediate_size,
-                       s.hidden_size)),
-      after_ffn_(
-          make_site(s, layer, Part::after_ffn, s.layer.after_ffn, s.hidden_size, s.hidden_size)),
-      ffn_norm_(scope.at(s.layer.ffn_norm), s.hidden_size, s.norm_eps) {}
-
-Tensor Block::operator()(const Tensor& x, Forward& forward) const {
-  const Tensor q = query_(x, forward), k = key_(x, forward), v = value_(x, forward);
-  nn::AttentionState prefix{x, {}, {}, {}, {}};
-  self_attn_.apply(prefix, forward);
-  Tensor attended = attn_out_(nn::attention(q, k, v, prefix, attention_shape_, forward));
-  const Tensor h =
-      after_attn_(nn::dropout(attended, hidden_dropout_, forward), x, &attn_norm_, forward);
-  Tensor fed = ffn_out_(activation_(ffn_in_(h, forward)), forward);
-  return after_ffn_(nn::dropout(fed, hidden_dropout_, forward), h, &ffn_norm_, forward);
-}
-
-void Block::add_sites(std::vector<nn::AnySite>& sites) {
-  sites.insert(sites.end(), {&query_.site, &key_.site, &value_.site, &self_attn_, &after_attn_.site,
-                             &ffn_in_.site, &ffn_out_.site, &after_ffn_.site});
-}
-
-Transformer::Transformer(TransformerSpec model_spec, const nn::Scope& base, bool with_pooler)
-    : spec(std::move(model_spec)),
-      word_(base.tensor(spec.embedding.word + ".weight", {spec.vocab_size, spec.hidden_size})),
-      position_(
-          base.tensor(spec.embedding.position + ".weight", {spec.max_positions, spec.hidden_size})),
-      token_type_(
-          base.tensor(spec.embedding.token_type + ".weight", {spec.token_types, spec.hidden_size})),
-      embedding_norm_(base.at(spec.embedding.norm), spec.hidden_size, spec.norm_eps) {
-  for (int64_t layer = 0; layer < spec.layers; ++layer) {
-    blocks_.push_back(std::make_unique<Block>(spec, layer, base.at(layer_path(spec, layer))));
+int64_t TransformerSpec::layers() const {
+  int64_t count = 0;
+  for (const auto* stack : {&encoder, &decoder}) {
+    if (!*stack) continue;
+    int64_t physical = 0;
+    for (const auto& layer : (*stack)->layers) physical = std::max(physical, layer.physical + 1);
+    count += physical;
   }
-  if (with_pooler) pooler_.emplace(base.at(spec.pooler), spec.hidden_size, spec.hidden_size);
+  return count;
 }
 
-Tensor Transformer::operator()(const Inputs& inputs, Forward& forward,
-                               std::vector<Tensor>* hidden_states) const {
-  const Tensor sum = at::embedding(word_, inputs.ids) +
-                     at::embedding(token_type_, inputs.type_ids) +
-                     at::embedding(position_, inputs.positions);
-  Tensor hidden = nn::dropout(embedding_norm_(sum), spec.hidden_dropout, forward);
-  if (hidden_states != nullptr) hidden_states->push_back(hidden);
-  for (const auto& block : blocks_) {
-    hidden = (*block)(hidden, forward);
-    if (hidden_states != nullptr) hidden_states->push_back(hidden);
+Transformer::Transformer(TransformerSpec model_spec, const nn::Scope& base,
+                         const nn::Scope& checkpoint, const Parts& parts)
+    : shared_spec(std::make_shared<const TransformerSpec>(std::move(model_spec))),
+      spec(*shared_spec),
+      word(embedding_of(spec, base)),
+      lm_head(parts.lm_head ? lm_head_of(spec, word, checkpoint) : LmHead()) {
+  if (spec.encoder) encoder_ = std::make_unique<StackModel>(spec, *spec.encoder, base, word);
+  if (spec.decoder) decoder_ = std::make_unique<StackModel>(spec, *spec.decoder, base, word);
+  if (parts.pooler && !spec.pooler.empty())
+    pooler_.emplace(base.at(spec.pooler), spec.hidden_size, spec.hidden_size);
+}
+
+nn::Source Transformer::encode(const StackInputs& inputs, nn::Forward& forward,
+                               HiddenStates* states) const {
+  const GatePooling requested = forward.requested_pooling;
+  forward.pooling = in_force(requested, spec.encoder->causal);
+  // Gates over encoder states, which every token of the decoder sees whole.
+  forward.source_pooling =
+      requested == GatePooling::token ? GatePooling::token : GatePooling::sequence;
+  return {(*encoder_)(inputs, forward, states == nullptr ? nullptr : &states->encoder),
+          inputs.layout};
+}
+
+Tensor Transformer::decode(const StackInputs& inputs, nn::Forward& forward,
+                           HiddenStates* states) const {
+  forward.pooling = in_force(forward.requested_pooling, spec.decoder->causal);
+  if (forward.cache != nullptr) {
+    nn::KvCache& cache = *forward.cache;
+    if (cache.lengths.empty()) cache.lengths.resize(inputs.layout->keys.size());
+    cache.totals = cache.lengths;
+    for (size_t b = 0; b < cache.totals.size(); ++b) cache.totals[b] += inputs.layout->keys[b];
   }
+  Tensor hidden = (*decoder_)(inputs, forward, states == nullptr ? nullptr : &states->decoder);
+  if (forward.cache != nullptr) forward.cache->lengths = forward.cache->totals;
   return hidden;
 }
 
-Tensor Transformer::first_token(const Tensor& hidden, const Forward& forward) const {
-  return hidden.index_select(0, forward.layout->start);
+Tensor Transformer::operator()(const Inputs& inputs, nn::Forward& forward,
+                               HiddenStates* states) const {
+  if (!spec.encoder) return decode(inputs.tokens, forward, states);
+  const nn::Source source = encode(inputs.tokens, forward, states);
+  if (!spec.decoder) return source.hidden;
+  forward.source = &source;
+  Tensor hidden = decode(inputs.decoder, forward, states);
+  forward.source = nullptr;
+  return hidden;
 }
 
-Tensor Transformer::pooled(const Tensor& hidden, const Forward& forward) const {
-  return (*pooler_)(first_token(hidden, forward)).tanh();
+Tensor Transformer::summary(const Tensor& hidden, const Inputs& inputs,
+                            const nn::Forward& forward) const {
+  const nn::Layout& layout = *forward.layout;
+  if (spec.summary == Summary::first_token) return hidden.index_select(0, layout.start);
+  if (spec.summary == Summary::last_token) return hidden.index_select(0, layout.last);
+  // The decoder reads the input moved on by one, so the last </s> of the input is at the same place.
+  Tensor rows = layout.last.clone();
+  const Tensor ids = inputs.tokens.ids.contiguous();
+  const auto* id = ids.const_data_ptr<int64_t>();
+  auto* row = rows.mutable_data_ptr<int64_t>();
+  for (int64_t b = 0; b < layout.sequences(); ++b) {
+    for (int64_t t = layout.offsets[b + 1] - 1; t >= layout.offsets[b]; --t) {
+      if (id[t] != spec.eos_token_id.value_or(-1)) continue;
+      row[b] = t;
+      break;
+    }
+  }
+  return hidden.index_select(0, rows);
+}
+
+Tensor Transformer::pooled(const Tensor& hidden, const Inputs& inputs,
+                           const nn::Forward& forward) const {
+  return nn::activation(spec.pooler_activation)((*pooler_)(summary(hidden, inputs, forward)));
 }
 
 std::vector<nn::AnySite> Transformer::sites() {
   std::vector<nn::AnySite> sites;
-  for (auto& block : blocks_) block->add_sites(sites);
+  for (auto* stack : {&encoder_, &decoder_}) {
+    if (*stack) (*stack)->add_sites(sites);
+  }
   return sites;
 }
 

@@ -1,6 +1,7 @@
 #include "nn/gate.hpp"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
 
 namespace peftkit::nn {
@@ -8,12 +9,22 @@ namespace peftkit::nn {
 namespace {
 
 // Running mean of each sequence up to and including each token: differences of one cumulative sum.
-Tensor running_mean(const Tensor& scores, const Layout& layout) {
-  const Tensor sums = scores.to(at::kDouble).cumsum(0);
+// With a cache the sums of the tokens before, kept under `gate`, are part of it.
+Tensor running_mean(const Tensor& scores, const Forward& forward, const void* gate) {
+  const Layout& layout = *forward.layout;
+  Tensor sums = scores.to(at::kDouble).cumsum(0);
   const Tensor first = layout.start.index_select(0, layout.sequence);  // [T]
-  const Tensor before = sums.index_select(0, first) - scores.index_select(0, first);
-  const Tensor position = layout.padded_position - layout.sequence * layout.longest + 1;
-  return ((sums - before) / position.unsqueeze(1)).to(scores.scalar_type());
+  sums = sums - (sums.index_select(0, first) - scores.index_select(0, first));
+  Tensor count = layout.padded_position - layout.sequence * layout.longest + 1;
+  if (forward.cache != nullptr) {
+    auto& lengths = forward.cache->lengths;
+    Tensor& held = forward.cache->gate_sums[gate];
+    if (held.defined()) sums = sums + held.index_select(0, layout.sequence);
+    const Tensor before = at::from_blob(lengths.data(), {layout.sequences()}, at::kLong);
+    count = count + before.index_select(0, layout.sequence);
+    held = sums.index_select(0, layout.last);
+  }
+  return (sums / count.unsqueeze(1)).to(scores.scalar_type());
 }
 
 }  // namespace
@@ -25,7 +36,7 @@ Gate::Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bi
 Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                         std::span<const std::string> targets) const {
   const Layout& layout = *forward.layout;
-  const Tensor scores = at::linear(u, weight_, bias_).sigmoid();  // [T, outputs]
+  const Tensor scores = at::linear(u.to(weight_.scalar_type()), weight_, bias_).sigmoid();  // [T, outputs]
   const bool per_sequence =
       forward.pooling == GatePooling::sequence || forward.pooling == GatePooling::padded;
   Tensor mean;  // [B, outputs]
@@ -34,11 +45,12 @@ Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site,
   if (forward.probe != nullptr) {
     for (size_t i = 0; i < targets.size(); ++i) {
       const auto column = static_cast<int64_t>(i);
-      forward.probe->gates.push_back({&site, method, targets[i], mean.detach().select(1, column)});
+      forward.probe->gates.push_back(
+          {&site, forward.layer, method, targets[i], mean.detach().select(1, column)});
     }
   }
   if (per_sequence) return mean.index_select(0, layout.sequence);
-  return forward.pooling == GatePooling::causal ? running_mean(scores, layout) : scores;
+  return forward.pooling == GatePooling::causal ? running_mean(scores, forward, this) : scores;
 }
 
 std::string target_name(Part part) {
@@ -49,6 +61,8 @@ std::string target_name(Part part) {
       return "key";
     case Part::value:
       return "value";
+    case Part::qkv:
+      return "qkv";
     case Part::ffn_in:
       return "ffn_in";
     case Part::ffn_out:
@@ -56,7 +70,10 @@ std::string target_name(Part part) {
       return "ffn_out";
     case Part::after_attn:
       return "attn_out";
+    case Part::after_cross:
+      return "cross_out";
     case Part::self_attn:
+    case Part::cross_attn:
       return "prefix";
   }
   return "";

@@ -21,13 +21,15 @@ struct Layout {
   int64_t tokens() const { return offsets.back(); }
   bool uniform() const { return longest * sequences() == tokens(); }
 
+  int64_t length(int64_t b) const { return offsets[b + 1] - offsets[b]; }
+
   const std::vector<int64_t> offsets;
+  const bool padded;          // some tokens are padding (the compatibility mode)
+  std::vector<int64_t> keys;  // [B]: how many tokens of each sequence may be attended to
   int64_t longest = 0;     // tokens of the longest sequence
   Tensor sequence;         // [T] int64: the sequence of each token
-  Tensor start;            // [B] int64: the first token of each sequence
+  Tensor start, last;      // [B] int64: the first and the last token of each sequence
   Tensor padded_position;  // [T] int64: where each token lies in a padded [B * longest] layout
-  Tensor key_mask;  // [B, 1, 1, longest] float: 0 for keys, -inf elsewhere; undefined where every
-                    // key counts
   Tensor mean;      // [B, T] float: row b averages the tokens of sequence b
 };
 

@@ -7,6 +7,7 @@
 
 #include <ATen/core/Generator.h>
 
+#include <array>
 #include <map>
 #include <memory>
 #include <span>
@@ -17,8 +18,20 @@ namespace peftkit::nn {
 
 class Norm;
 
-enum class Part : uint8_t { query, key, value, ffn_in, ffn_out, self_attn, after_attn, after_ffn };
-enum class Stack : uint8_t { encoder };
+enum class Part : uint8_t {
+  query,
+  key,
+  value,
+  qkv,  // query, key and value in one matrix
+  ffn_in,
+  ffn_out,
+  self_attn,
+  cross_attn,
+  after_attn,
+  after_cross,
+  after_ffn
+};
+enum class Stack : uint8_t { encoder, decoder };
 
 struct SiteInfo {
   Part part;
@@ -26,16 +39,21 @@ struct SiteInfo {
   int64_t layer;                    // as configs count: leave_out, reduction_factor
   std::string path;                 // key prefix in files
   int64_t in, out;                  // sizes of the site's input and output
+  std::string place;                // as configs and gate scores call it: "output_adapter", …
   int64_t heads = 0, head_dim = 0;  // of an attention site's keys and values
+  bool cross = false;               // a linear layer of the cross-attention
+  std::vector<int64_t> sections;    // of a qkv site: the sizes of query, key and value in its output
 };
 
 // How a gate averages σ(W u + c) over tokens: over its sequence's tokens, up to each token, or not
 // at all. `padded` is `sequence` over batches that carry padding as tokens.
-enum class GatePooling { sequence, causal, token, padded };
+// `automatic` is `causal` in causal stacks, else `sequence`.
+enum class GatePooling { automatic, sequence, causal, token, padded };
 
 // The value of one gate output for every sequence of a batch.
 struct GateRecord {
   const SiteInfo* site;
+  int64_t layer;       // the layer that ran; not the site's where layers share their weights
   std::string method;  // as in gates.json: "bottleneck", "prefix_tuning", "lora"
   std::string target;
   Tensor value;  // [B]
@@ -46,15 +64,66 @@ struct Probe {
   std::vector<GateRecord> gates;
 };
 
+// What decoders keep of the tokens before, so that each token is computed once. Sequences may be of
+// different lengths.
+struct KvCache {
+  struct Keys {
+    Tensor k, v;  // [B, heads, capacity, d]; undefined before the first pass
+  };
+  std::vector<int64_t> lengths, totals;    // [B]: tokens held before a pass, and with those of it
+  std::map<const void*, Keys> self;        // keyed by the block
+  std::map<const void*, Keys> cross;       // of encoder states: computed once
+  std::map<const void*, Tensor> gate_sums; // [B, n] of running means, keyed by the gate
+
+  // Keeps the given sequences, in that order: a beam that survives, sequences that go on.
+  void select(const std::vector<int64_t>& sequences);
+};
+
+// Encoder states for cross-attention.
+struct Source {
+  Tensor hidden;  // [T', hidden]
+  std::shared_ptr<const Layout> layout;
+};
+
 // All that one pass owns; modules keep no state of a pass.
 struct Forward {
-  std::shared_ptr<const Layout> layout;
+  std::shared_ptr<const Layout> layout;  // of the stack that runs
   bool training = false;
-  GatePooling pooling = GatePooling::sequence;
-  at::Generator dropout;   // used where training
-  Probe* probe = nullptr;  // null: nothing is computed for it
-  std::map<const void*, Tensor>
-      shared;  // values that a method computes once a pass, keyed by the method's object
+  GatePooling requested_pooling = GatePooling::automatic;
+  GatePooling pooling = GatePooling::sequence;         // in force in the stack that runs
+  GatePooling source_pooling = GatePooling::sequence;  // of gates that read encoder states
+  at::Generator dropout;                               // used where training
+  Probe* probe = nullptr;                              // null: nothing is computed for it
+  KvCache* cache = nullptr;        // decoders only; null: every token is in this pass
+  const Source* source = nullptr;  // decoders with cross-attention
+  Tensor positions;                // [T] int64, within each sequence
+  int64_t layer = 0;               // that runs, as configs count
+  // Values computed once a pass, keyed by the object that computes them.
+  std::map<const void*, Tensor> shared;
+  std::map<std::array<intptr_t, 4>, Tensor> masks;  // of nn/mask
+};
+
+// While it lives, the pass is over another layout: encoder states, relative positions.
+class OverLayout {
+ public:
+  OverLayout(Forward& forward, std::shared_ptr<const Layout> layout, GatePooling pooling)
+      : forward_(forward), layout_(std::move(layout)), pooling_(pooling) {
+    swap();
+  }
+  ~OverLayout() { swap(); }
+  OverLayout(const OverLayout&) = delete;
+  OverLayout& operator=(const OverLayout&) = delete;
+
+ private:
+  void swap() {
+    std::swap(forward_.layout, layout_);
+    std::swap(forward_.pooling, pooling_);
+    std::swap(forward_.cache, cache_);
+  }
+  Forward& forward_;
+  std::shared_ptr<const Layout> layout_;
+  GatePooling pooling_;
+  KvCache* cache_ = nullptr;
 };
 
 struct LinearState {
@@ -72,7 +141,7 @@ struct AttentionState {
 struct ResidualState {
   Tensor h;          // [T, hidden]: what the sub-layer put out
   Tensor skip;       // [T, hidden]: the transformer's residual
-  const Norm* norm;  // the norm after the addition; null in pre-norm blocks
+  const Norm* norm;  // the norm after the sub-layer or the addition; null in pre-norm blocks
   bool close =
       true;  // the site adds the residual and norms; an adapter that did so itself clears it
 };

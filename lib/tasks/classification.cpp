@@ -1,80 +1,46 @@
-// Classification: one of n labels. Loss: cross-entropy, with label smoothing as Hugging Face's
-// (1 - ε) · nll + ε · mean over classes of -log p.
-#include "base/text.hpp"
+// Classification: one of n labels. Loss: cross-entropy.
 #include "metrics/metrics.hpp"
-#include "tasks/task.hpp"
-
-#include <ATen/TensorOperators.h>
-
-#include <algorithm>
-#include <cmath>
+#include "tasks/label_task.hpp"
 
 namespace peftkit::tasks {
 
 namespace {
 
-using data::LabelMap;
+class Classification final : public LabelTask {
+ public:
+  using LabelTask::LabelTask;
 
-int64_t class_of(std::span<const float> logits) {
-  return std::ranges::max_element(logits) - logits.begin();
-}
-
-std::vector<float> class_target(const LabelMap& labels, const Json& cell,
-                                const std::string& place) {
-  return {static_cast<float>(labels.index_of(cell, place))};
-}
-
-Tensor cross_entropy(const Tensor& logits, const Tensor& targets, double label_smoothing) {
-  const Tensor log_probabilities = logits.log_softmax(-1);
-  const Tensor nll = -log_probabilities.gather(1, targets.to(at::kLong)).squeeze(1);
-  if (label_smoothing == 0) return nll;
-  return nll * (1 - label_smoothing) - log_probabilities.mean(-1) * label_smoothing;
-}
-
-std::vector<double> softmax(std::span<const float> logits) {
-  const double highest = *std::ranges::max_element(logits);
-  std::vector<double> out;
-  double sum = 0;
-  for (const float logit : logits) sum += out.emplace_back(std::exp(logit - highest));
-  for (double& p : out) p /= sum;
-  return out;
-}
-
-double class_metric(const std::string& name, const Scores& scores) {
-  const std::vector<int64_t> predictions(scores.decisions.begin(), scores.decisions.end());
-  const std::vector<int64_t> labels(scores.targets.begin(), scores.targets.end());
-  if (name == "accuracy") return metrics::accuracy(predictions, labels);
-  if (name == "f1") return metrics::f1_binary(predictions, labels);
-  if (name == "f1_macro") return metrics::f1_macro(predictions, labels);
-  if (name == "f1_micro") return metrics::f1_micro(predictions, labels);
-  return metrics::matthews_correlation(predictions, labels);
-}
+  std::vector<float> target(const Json& cell, const std::string& place) const override {
+    return {static_cast<float>(labels().index_of(cell, place))};
+  }
+  std::string target_text(std::span<const float> target) const override {
+    return labels().names()[static_cast<size_t>(target[0])];
+  }
+  Tensor losses(const Logits& logits, const data::Batch& batch,
+                double label_smoothing) const override {
+    return cross_entropy(logits.whole(), target_indices(batch, logits.x), label_smoothing);
+  }
+  std::vector<float> decide(std::span<const float> logits) const override {
+    return {static_cast<float>(argmax(logits))};
+  }
+  Prediction predict(std::span<const float> logits) const override {
+    return {labels().names()[static_cast<size_t>(argmax(logits))], softmax(logits)};
+  }
+  double metric(const std::string& name, const Decisions& all) const override {
+    const std::vector<int64_t> predictions(all.decisions.begin(), all.decisions.end());
+    const std::vector<int64_t> targets(all.targets.begin(), all.targets.end());
+    if (name == "accuracy") return metrics::accuracy(predictions, targets);
+    if (name == "f1") return metrics::f1_binary(predictions, targets);
+    if (name == "f1_macro") return metrics::f1_macro(predictions, targets);
+    if (name == "f1_micro") return metrics::f1_micro(predictions, targets);
+    return metrics::matthews_correlation(predictions, targets);
+  }
+};
 
 }  // namespace
 
-const Task kClassification = {
-    .name = "classification",
-    .head_type = "classification",
-    .has_labels = true,
-    .several_labels = false,
-    .default_metrics = {"accuracy"},
-    .outputs = [](const LabelMap& labels) { return labels.size(); },
-    .target_size = [](const LabelMap&) { return int64_t{1}; },
-    .target = class_target,
-    .target_text =
-        [](const LabelMap& labels, std::span<const float> target) {
-          return labels.names()[static_cast<size_t>(target[0])];
-        },
-    .losses = cross_entropy,
-    .decide =
-        [](std::span<const float> logits) {
-          return std::vector{static_cast<float>(class_of(logits))};
-        },
-    .predict =
-        [](const LabelMap& labels, std::span<const float> logits) {
-          return Prediction{labels.names()[static_cast<size_t>(class_of(logits))], softmax(logits)};
-        },
-    .metric = class_metric,
-};
+std::unique_ptr<Task> make_classification(TaskSetup setup) {
+  return std::make_unique<Classification>(std::move(setup));
+}
 
 }  // namespace peftkit::tasks

@@ -1,7 +1,7 @@
 // Regression: one number. Loss: squared error.
 #include "base/text.hpp"
 #include "metrics/metrics.hpp"
-#include "tasks/task.hpp"
+#include "tasks/label_task.hpp"
 
 #include <ATen/TensorOperators.h>
 
@@ -12,54 +12,49 @@ namespace peftkit::tasks {
 
 namespace {
 
-using data::LabelMap;
+class Regression final : public LabelTask {
+ public:
+  using LabelTask::LabelTask;
 
-std::vector<float> number_target(const LabelMap&, const Json& cell, const std::string& place) {
-  double value = std::nan("");
-  if (cell.is_number()) {
-    value = cell.get<double>();
-  } else if (cell.is_string()) {
-    const std::string content = cell.get<std::string>();
-    const std::string_view text = trim(content);
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) value = std::nan("");
-  }
-  if (!std::isfinite(value)) {
-    throw Error(ErrorKind::data,
-                str(place, ": label: found ", cell.dump(), ", expected a finite number"));
-  }
-  return {static_cast<float>(value)};
-}
+  int64_t outputs(const data::Encoded&) const override { return 1; }
 
-double number_metric(const std::string& name, const Scores& scores) {
-  const std::vector<double> predictions(scores.decisions.begin(), scores.decisions.end());
-  const std::vector<double> targets(scores.targets.begin(), scores.targets.end());
-  if (name == "pearson") return metrics::pearson(predictions, targets);
-  if (name == "spearman") return metrics::spearman(predictions, targets);
-  return metrics::mse(predictions, targets);
-}
+  std::vector<float> target(const Json& cell, const std::string& place) const override {
+    double value = std::nan("");
+    if (cell.is_number()) {
+      value = cell.get<double>();
+    } else if (cell.is_string()) {
+      const std::string content = cell.get<std::string>();
+      const std::string_view text = trim(content);
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+      if (error != std::errc() || end != text.data() + text.size()) value = std::nan("");
+    }
+    if (!std::isfinite(value)) {
+      throw Error(ErrorKind::data,
+                  str(place, ": label: found ", cell.dump(), ", expected a finite number"));
+    }
+    return {static_cast<float>(value)};
+  }
+  std::string target_text(std::span<const float> target) const override {
+    return number(target[0]);
+  }
+  Tensor losses(const Logits& logits, const data::Batch& batch, double) const override {
+    return (logits.x - target_tensor(batch, 1, logits.x)).square().squeeze(1);
+  }
+  std::vector<float> decide(std::span<const float> logits) const override { return {logits[0]}; }
+  Prediction predict(std::span<const float> logits) const override { return {logits[0], {}}; }
+  double metric(const std::string& name, const Decisions& all) const override {
+    const std::vector<double> predictions(all.decisions.begin(), all.decisions.end());
+    const std::vector<double> targets(all.targets.begin(), all.targets.end());
+    if (name == "pearson") return metrics::pearson(predictions, targets);
+    if (name == "spearman") return metrics::spearman(predictions, targets);
+    return metrics::mse(predictions, targets);
+  }
+};
 
 }  // namespace
 
-// `adapters` trains regression with a classification head of one output.
-const Task kRegression = {
-    .name = "regression",
-    .head_type = "classification",
-    .has_labels = false,
-    .several_labels = false,
-    .default_metrics = {"pearson", "spearman", "mse"},
-    .outputs = [](const LabelMap&) { return int64_t{1}; },
-    .target_size = [](const LabelMap&) { return int64_t{1}; },
-    .target = number_target,
-    .target_text = [](const LabelMap&, std::span<const float> target) { return number(target[0]); },
-    .losses = [](const Tensor& logits, const Tensor& targets,
-                 double) { return (logits - targets).square().squeeze(1); },
-    .decide = [](std::span<const float> logits) { return std::vector{logits[0]}; },
-    .predict =
-        [](const LabelMap&, std::span<const float> logits) {
-          return Prediction{logits[0], {}};
-        },
-    .metric = number_metric,
-};
+std::unique_ptr<Task> make_regression(TaskSetup setup) {
+  return std::make_unique<Regression>(std::move(setup));
+}
 
 }  // namespace peftkit::tasks

@@ -1,63 +1,136 @@
 #pragma once
-// What is learned: how labels become targets, logits become a loss, predictions and metrics. A task
-// a file.
+// What is learned: how rows become examples, hidden states a loss, and outputs predictions and
+// metrics. A task a file; the registry is a table.
 
 #include "base/json.hpp"
-#include "data/labels.hpp"
+#include "config/run_config.hpp"
+#include "data/encode.hpp"
+#include "tasks/logits.hpp"
 
-#include <ATen/core/Tensor.h>
-
-#include <map>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace peftkit::tasks {
 
-using at::Tensor;
-
-// Decisions and targets of a data set, row-major: `size` numbers of each per example. What metrics
-// are computed from.
-struct Scores {
-  int64_t size = 0;
-  std::vector<float> decisions, targets;
+// What a task is made of.
+struct TaskSetup {
+  config::TaskConfig config;
+  data::LabelMap labels;                          // empty for tasks without labels
+  const tokenize::Tokenizer* tokenizer = nullptr;  // for encoding and for texts of predictions
 };
 
-// What one row of logits says.
-struct Prediction {
-  Json value;                         // a label's name, a number, or a list of names
-  std::vector<double> probabilities;  // empty for regression
+// A batch's outputs as evaluation keeps them.
+struct Scored {
+  Tensor scores;  // [reads, width] float32: the logits, or of a vocabulary the most likely token
+  Tensor losses;  // [targets] float32
 };
 
-struct Task {
-  std::string name;       // task.type
-  std::string head_type;  // as `adapters` calls it
-  bool has_labels;        // needs a label map
-  bool several_labels;    // any number of labels a row, none included
-  std::vector<std::string> default_metrics;
-  int64_t (*outputs)(const data::LabelMap& labels);  // logits per example
-  int64_t (*target_size)(
-      const data::LabelMap& labels);  // numbers in Example::target, and in a decision
-  // A label cell as a target. Throws Error(data) headed by `place`.
-  std::vector<float> (*target)(const data::LabelMap& labels, const Json& cell,
-                               const std::string& place);
-  // The target for people: "positive", "3.5", "a, b".
-  std::string (*target_text)(const data::LabelMap& labels, std::span<const float> target);
-  // logits [B, outputs], targets [B, target_size] -> losses [B]; their mean over a step is the
-  // loss.
-  Tensor (*losses)(const Tensor& logits, const Tensor& targets, double label_smoothing);
-  // Logits as a decision, in the form of a target: the class, the number, 0 or 1 per label.
-  std::vector<float> (*decide)(std::span<const float> logits);
-  Prediction (*predict)(const data::LabelMap& labels, std::span<const float> logits);
-  double (*metric)(const std::string& name, const Scores& scores);
+// The outputs of one example.
+struct Output {
+  const data::Example& example;
+  std::span<const float> scores;  // [reads of the example, width], row-major
+  double loss;                    // mean over its targets
+};
+
+// An example for people; gates are grouped by its label. Empty: there is no label.
+struct Summary {
+  std::string label, prediction;
+};
+
+// Gets a line of --predictions once it is known.
+using LineSink = std::function<void(const Json& line)>;
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+// Collects a data set's outputs, in the order of the examples.
+class Scorer {
+ public:
+  virtual ~Scorer() = default;
+  virtual void add(const Output& output) = 0;
+  // The metrics asked for, and more where the data has more to tell. `mean_loss` is that over all
+  // targets. After the last example.
+  virtual Metrics metrics(const std::vector<std::string>& names, double mean_loss) = 0;
+};
+
+class Task {
+ public:
+  explicit Task(TaskSetup setup) : setup_(std::move(setup)) {}
+  virtual ~Task() = default;
+
+  const data::LabelMap& labels() const { return setup_.labels; }
+  // Of the head, where that has not one for every word of the vocabulary. Multiple choice learns from
+  // its training data how many choices there are.
+  virtual int64_t outputs(const data::Encoded& /*train*/) const { return setup_.labels.size(); }
+  // Numbers in Example::target for each term of the loss.
+  virtual int64_t target_size() const { return 1; }
+
+  // The given rows in their order, as examples (one or more a row, or several rows in one). Throws
+  // Error(data) with all findings.
+  virtual data::Encoded encode(const std::shared_ptr<const data::Table>& table,
+                               std::span<const int64_t> rows) const = 0;
+  // Does an example look different each time it is used (random masks)? Then `variant` gives one
+  // look, fixed by `key`.
+  virtual bool varies() const { return false; }
+  virtual data::Example variant(const data::Example& example, uint64_t /*key*/) const {
+    return example;
+  }
+
+  // One loss for every target of the batch, [targets]; their mean over a step is what is trained.
+  virtual Tensor losses(const Logits& logits, const data::Batch& batch,
+                        double label_smoothing) const = 0;
+  virtual Scored score(const Logits& logits, const data::Batch& batch) const;
+  virtual Summary summary(const Output& output) const = 0;
+  // `encoded` outlives the scorer. Lines go to `lines` where that is set.
+  virtual std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const = 0;
+
+  // The terms of an example's loss.
+  int64_t targets_of(const data::Example& example) const {
+    return static_cast<int64_t>(example.target.size()) / target_size();
+  }
+
+ protected:
+  const config::TaskConfig& config() const { return setup_.config; }
+  const tokenize::Tokenizer& tokenizer() const { return *setup_.tokenizer; }
+
+ private:
+  TaskSetup setup_;
+};
+
+// What is known of a task before its labels are.
+struct TaskEntry {
+  const char* name;       // task.type
+  const char* head_type;  // as `adapters` calls it
+  std::optional<data::LabelCells> labels;  // how label cells are read; nothing: no label map
+  std::unique_ptr<Task> (*make)(TaskSetup setup);
 };
 
 // Throws Error(config) for an unknown name.
-const Task& find_task(const std::string& name);
+const TaskEntry& find_task(const std::string& name);
 
-// Is a higher value of the metric better? (mse and loss: no.)
+// Is a higher value of the metric better? (loss, mse, perplexity: no.)
 bool higher_is_better(const std::string& metric);
 
-extern const Task kClassification, kRegression, kMultiLabel;
+// The targets of a batch, [terms, size], in the type of `like`.
+Tensor target_tensor(const data::Batch& batch, int64_t size, const Tensor& like);
+// The same as indices, [targets] int64.
+Tensor target_indices(const data::Batch& batch, const Tensor& like);
+
+// Cross-entropy [N] of logits [N, classes] and indices [N], with label smoothing as Hugging Face's:
+// (1 - ε) · nll + ε · mean over classes of -log p.
+Tensor cross_entropy(const Tensor& logits, const Tensor& targets, double label_smoothing);
+
+std::vector<double> softmax(std::span<const float> logits);
+int64_t argmax(std::span<const float> values);
+
+std::unique_ptr<Task> make_classification(TaskSetup setup);
+std::unique_ptr<Task> make_regression(TaskSetup setup);
+std::unique_ptr<Task> make_multi_label(TaskSetup setup);
+std::unique_ptr<Task> make_token_classification(TaskSetup setup);
+std::unique_ptr<Task> make_question_answering(TaskSetup setup);
+std::unique_ptr<Task> make_multiple_choice(TaskSetup setup);
+std::unique_ptr<Task> make_masked_lm(TaskSetup setup);
+std::unique_ptr<Task> make_causal_lm(TaskSetup setup);
 
 }  // namespace peftkit::tasks

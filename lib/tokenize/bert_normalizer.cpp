@@ -5,6 +5,7 @@
 #include "tokenize/bert_characters.hpp"
 #include "tokenize/normalizer.hpp"
 #include "tokenize/unicode.hpp"
+#include "tokenize/unicode_forms.hpp"
 
 #include <algorithm>
 

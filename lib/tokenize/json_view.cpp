@@ -1,8 +1,11 @@
 #include "tokenize/json_view.hpp"
 
+#include "tokenize/unicode.hpp"
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace peftkit::tokenize {
@@ -44,8 +47,12 @@ JsonView::JsonView(const nlohmann::json& value, const JsonView& parent, const st
     throw Error(ErrorKind::checkpoint, str(file_, ": values are nested too deeply"));
 }
 
+std::string JsonView::name() const {
+  return path_.empty() ? file_ : str(file_, ": ", path_);
+}
+
 void JsonView::fail(const std::string& problem) const {
-  throw Error(ErrorKind::checkpoint, str(file_, ": ", path_, path_.empty() ? "" : ": ", problem));
+  throw Error(ErrorKind::checkpoint, str(name(), ": ", problem));
 }
 
 void JsonView::fail_type(const std::string& expected) const {
@@ -70,11 +77,14 @@ std::optional<JsonView> JsonView::find(const std::string& key) const {
   return JsonView(*member, *this, "." + key);
 }
 
+JsonView JsonView::item(size_t i) const {
+  return JsonView((*value_)[i], *this, str("[", i, "]"));
+}
+
 std::vector<JsonView> JsonView::items() const {
   if (!value_->is_array()) fail_type("an array");
   std::vector<JsonView> views;
-  for (size_t i = 0; i < value_->size(); ++i)
-    views.push_back(JsonView((*value_)[i], *this, str("[", i, "]")));
+  for (size_t i = 0; i < value_->size(); ++i) views.push_back(item(i));
   return views;
 }
 
@@ -104,6 +114,25 @@ int32_t JsonView::id() const {
   if (!whole || value_->get<uint64_t>() > largest)
     fail_type(str("a whole number from 0 to ", largest));
   return value_->get<int32_t>();
+}
+
+double JsonView::number() const {
+  if (!value_->is_number()) fail_type("a number");
+  return value_->get<double>();
+}
+
+char32_t JsonView::character() const {
+  const std::u32string characters = decode_utf8(text());
+  if (characters.size() != 1) fail_type("a string of one character");
+  return characters[0];
+}
+
+size_t JsonView::choice(std::span<const std::string_view> names) const {
+  const std::string name = text();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<size_t>(found - names.begin());
+  const std::vector<std::string> all(names.begin(), names.end());
+  fail(str("found '", name, "', expected one of ", join(all), did_you_mean(name, all)));
 }
 
 std::string JsonView::text(const std::string& key, const std::string& fallback) const {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +26,14 @@ class JsonView {
 
   const nlohmann::json& value() const { return *value_; }
   bool is_null() const { return value_->is_null(); }
+  // "file: key path"
+  std::string name() const;
   // A member; Error(checkpoint) where it is missing or this is no object.
   JsonView at(const std::string& key) const;
   // A member, or nothing where it is missing or null.
   std::optional<JsonView> find(const std::string& key) const;
+  // An element of what is known to be an array with more elements than that.
+  JsonView item(size_t i) const;
   // The elements of an array; the members of an object with their keys.
   std::vector<JsonView> items() const;
   std::vector<std::pair<std::string, JsonView>> members() const;
@@ -36,10 +41,15 @@ class JsonView {
   std::string text() const;
   bool boolean() const;
   int32_t id() const;  // a whole number from 0 to 2^31 - 1
+  double number() const;
+  char32_t character() const;  // a string of one character
 
   // The member where it is there and not null, else the fallback.
   std::string text(const std::string& key, const std::string& fallback) const;
   bool boolean(const std::string& key, bool fallback) const;
+
+  // The text, which must be one of `names`; an index into those. Errors name the nearest one.
+  size_t choice(std::span<const std::string_view> names) const;
 
   // Throws Error(checkpoint) "file: key path: problem".
   [[noreturn]] void fail(const std::string& problem) const;

@@ -27,6 +27,9 @@ class Model {
   virtual const Vocabulary& vocabulary() const = 0;
 };
 
+std::unique_ptr<Model> make_bpe(const JsonView& config);
+std::unique_ptr<Model> make_unigram(const JsonView& config);
+std::unique_ptr<Model> make_wordlevel(const JsonView& config);
 std::unique_ptr<Model> make_wordpiece(const JsonView& config);
 
 }  // namespace peftkit::tokenize

@@ -14,6 +14,13 @@ struct Span {
   int32_t begin = 0, end = 0;
 };
 
+// A character of a new text, and what became of the old text there: 0: it replaces a character; 1:
+// it is new; -n: it replaces a character, and the n after that are gone.
+struct Change {
+  char32_t c;
+  int change;
+};
+
 struct NormalizedText {
   NormalizedText() = default;
   // The characters of an original text from `offset` on.
@@ -25,6 +32,13 @@ struct NormalizedText {
 
   size_t size() const { return chars.size(); }
   void push_back(char32_t c, Span from);
+  // Characters [begin, end) of another text, with their origins.
+  void append(const NormalizedText& from, size_t begin, size_t end);
+  NormalizedText part(size_t begin, size_t end) const;
+  // Becomes `changes`, after `removed` characters at the start were dropped. New characters share
+  // the origin of what stood before them. Changes that do not add up shift the origins that follow,
+  // as in the reference.
+  void transform(const std::vector<Change>& changes, size_t removed = 0);
   // The part of the original text behind characters [begin, end); not empty.
   Span original(size_t begin, size_t end) const {
     return {origin[begin].begin, origin[end - 1].end};
@@ -46,9 +60,6 @@ void NormalizedText::remove_if(Drop drop) {
   chars.resize(kept);
   origin.resize(kept);
 }
-
-// Canonical decomposition (NFD) by the reference's tables, which are those of Unicode 9.
-void decompose_canonically(NormalizedText& text);
 
 // Lower case, character by character: no final sigma, U+0130 becomes two characters.
 void make_lower_case(NormalizedText& text);

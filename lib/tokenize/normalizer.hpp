@@ -15,6 +15,18 @@ class Normalizer {
 };
 
 std::unique_ptr<Normalizer> make_bert_normalizer(const JsonView& config);
+std::unique_ptr<Normalizer> make_byte_level_normalizer(const JsonView& config);
+std::unique_ptr<Normalizer> make_lowercase(const JsonView& config);
+std::unique_ptr<Normalizer> make_nfc(const JsonView& config);
+std::unique_ptr<Normalizer> make_nfd(const JsonView& config);
+std::unique_ptr<Normalizer> make_nfkc(const JsonView& config);
+std::unique_ptr<Normalizer> make_nfkd(const JsonView& config);
+std::unique_ptr<Normalizer> make_nmt(const JsonView& config);
 std::unique_ptr<Normalizer> make_normalizer_sequence(const JsonView& config);
+std::unique_ptr<Normalizer> make_precompiled(const JsonView& config);
+std::unique_ptr<Normalizer> make_prepend(const JsonView& config);
+std::unique_ptr<Normalizer> make_replace(const JsonView& config);
+std::unique_ptr<Normalizer> make_strip(const JsonView& config);
+std::unique_ptr<Normalizer> make_strip_accents(const JsonView& config);
 
 }  // namespace peftkit::tokenize

@@ -9,6 +9,8 @@
 #include "tokenize/truncation.hpp"
 #include "tokenize/unicode.hpp"
 
+#include "base/text.hpp"
+
 #include <utility>
 
 namespace peftkit::tokenize {
@@ -23,14 +25,28 @@ std::unique_ptr<Component> make_if_given(const JsonView& document, const std::st
   return config ? make(*config) : nullptr;
 }
 
-void add_all(AddedTokens& added, const JsonView& document, const TokenizerConfig& config) {
-  if (const auto tokens = document.find("added_tokens")) {
-    for (const JsonView& token : tokens->items()) added.add(read_added_token(token));
+void add_all(AddedTokens& added, const std::vector<AddedToken>& listed,
+             const TokenizerConfig& config) {
+  for (const auto* tokens : {&listed, &config.added}) {
+    for (const AddedToken& token : *tokens) added.add(token);
   }
-  for (const AddedToken& token : config.added) added.add(token);
   for (const NamedToken& named : config.special) {
     if (!named.plain || !added.contains(named.token.content)) added.add(named.token);
   }
+}
+
+SpecialIds special_ids_of(const AddedTokens& added, const TokenizerConfig& config) {
+  const auto id = [&](const char* name) {
+    const std::string content = config.special_content(name);
+    return content.empty() ? std::nullopt : added.id(content);
+  };
+  return {.bos = id("bos_token"),
+          .eos = id("eos_token"),
+          .unk = id("unk_token"),
+          .sep = id("sep_token"),
+          .pad = id("pad_token"),
+          .cls = id("cls_token"),
+          .mask = id("mask_token")};
 }
 
 std::array<int32_t, 2> as_offsets(Span span) {
@@ -51,17 +67,36 @@ struct Pipeline::Output {
   }
 };
 
-Pipeline::Pipeline(const JsonView& document, const TokenizerConfig& config)
-    : normalizer_(make_if_given(document, "normalizer", make_normalizer)),
-      pre_tokenizer_(make_if_given(document, "pre_tokenizer", make_pre_tokenizer)),
-      model_(make_model(document.at("model"))),
-      post_processor_(make_if_given(document, "post_processor", make_post_processor)),
-      decoder_(make_if_given(document, "decoder", make_decoder)),
+PipelineParts read_parts(const JsonView& document) {
+  PipelineParts parts;
+  parts.normalizer = make_if_given(document, "normalizer", make_normalizer);
+  parts.pre_tokenizer = make_if_given(document, "pre_tokenizer", make_pre_tokenizer);
+  parts.model = make_model(document.at("model"));
+  parts.post_processor = make_if_given(document, "post_processor", make_post_processor);
+  parts.decoder = make_if_given(document, "decoder", make_decoder);
+  if (const auto tokens = document.find("added_tokens")) {
+    for (const JsonView& token : tokens->items()) parts.added.push_back(read_added_token(token));
+  }
+  return parts;
+}
+
+Pipeline::Pipeline(PipelineParts parts, const TokenizerConfig& config,
+                   const std::optional<Frame>& frame)
+    : normalizer_(std::move(parts.normalizer)),
+      pre_tokenizer_(std::move(parts.pre_tokenizer)),
+      model_(std::move(parts.model)),
+      post_processor_(std::move(parts.post_processor)),
+      decoder_(std::move(parts.decoder)),
       added_(model_->vocabulary()) {
-  if (!post_processor_) post_processor_ = make_plain_processor();
   if (!decoder_) decoder_ = make_plain_decoder();
-  add_all(added_, document, config);
+  add_all(added_, parts.added, config);
+  if (frame) {
+    post_processor_ = make_frame_processor(
+        *frame, [&](const std::string& token) { return added_.id(token); }, config.file);
+  }
+  if (!post_processor_) post_processor_ = make_plain_processor();
   added_.prepare(normalizer_.get());
+  special_ids_ = special_ids_of(added_, config);
 }
 
 void Pipeline::encode_words_of(NormalizedText text, Output& output) const {
@@ -132,8 +167,8 @@ Encoding Pipeline::finish(Encoding first, std::optional<Encoding> second, bool a
     texts.first[0] = std::move(first);
     if (second) texts.second.emplace(1, std::move(*second));
   }
-  return post_processor_->process(std::move(texts.first), std::move(texts.second),
-                                  add_special_tokens);
+  return process(*post_processor_, std::move(texts.first), std::move(texts.second),
+                 add_special_tokens);
 }
 
 Encoding Pipeline::encode(std::string_view text, std::optional<std::string_view> pair,
@@ -178,7 +213,7 @@ std::string Pipeline::decode(const std::vector<int32_t>& ids, bool skip_special_
     if (token == nullptr || (skip_special_tokens && added_.is_special(*token))) continue;
     tokens.push_back(*token);
   }
-  std::string text = decoder_->decode(tokens);
+  std::string text = join(decoder_->decode(std::move(tokens)), "");
   return clean_up_tokenization_spaces ? clean_up_spaces(std::move(text)) : text;
 }
 
@@ -188,6 +223,11 @@ int64_t Pipeline::vocab_size() const {
 
 std::optional<int32_t> Pipeline::token_to_id(std::string_view token) const {
   return added_.id(std::string(token));
+}
+
+std::optional<std::string> Pipeline::id_to_token(int32_t id) const {
+  const std::string* token = added_.content(id);
+  return token == nullptr ? std::nullopt : std::optional(*token);
 }
 
 }  // namespace peftkit::tokenize

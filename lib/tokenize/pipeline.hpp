@@ -2,18 +2,35 @@
 // A tokenizer put together from the components of a tokenizer.json.
 
 #include "tokenize/added_tokens.hpp"
+#include "tokenize/frame.hpp"
 #include "tokenize/registry.hpp"
 #include "tokenize/tokenizer.hpp"
 #include "tokenize/tokenizer_config.hpp"
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace peftkit::tokenize {
 
+// Everything but the model may be missing.
+struct PipelineParts {
+  std::unique_ptr<Normalizer> normalizer;
+  std::unique_ptr<PreTokenizer> pre_tokenizer;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<PostProcessor> post_processor;
+  std::unique_ptr<Decoder> decoder;
+  std::vector<AddedToken> added;
+};
+
+// From a whole tokenizer.json. Throws Error(checkpoint).
+PipelineParts read_parts(const JsonView& document);
+
 class Pipeline final : public Tokenizer {
  public:
-  // `document` is a whole tokenizer.json; `config` adds its tokens. Throws Error(checkpoint).
-  Pipeline(const JsonView& document, const TokenizerConfig& config);
+  // `config` adds its tokens; `frame`, where it is given, counts instead of the post-processor.
+  // Throws Error(checkpoint).
+  Pipeline(PipelineParts parts, const TokenizerConfig& config, const std::optional<Frame>& frame);
 
   Encoding encode(std::string_view text, std::optional<std::string_view> pair,
                   bool add_special_tokens,
@@ -26,6 +43,8 @@ class Pipeline final : public Tokenizer {
                      bool clean_up_tokenization_spaces) const override;
   int64_t vocab_size() const override;
   std::optional<int32_t> token_to_id(std::string_view token) const override;
+  std::optional<std::string> id_to_token(int32_t id) const override;
+  const SpecialIds& special_ids() const override { return special_ids_; }
 
  private:
   struct Output;  // where the tokens of a text go
@@ -42,6 +61,7 @@ class Pipeline final : public Tokenizer {
   std::unique_ptr<PostProcessor> post_processor_;
   std::unique_ptr<Decoder> decoder_;
   AddedTokens added_;
+  SpecialIds special_ids_;
 };
 
 }  // namespace peftkit::tokenize

@@ -17,5 +17,14 @@ class PreTokenizer {
 };
 
 std::unique_ptr<PreTokenizer> make_bert_pre_tokenizer(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_byte_level_pre_tokenizer(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_delimiter_split(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_digits(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_metaspace(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_pre_tokenizer_sequence(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_punctuation(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_split(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_whitespace(const JsonView& config);
+std::unique_ptr<PreTokenizer> make_whitespace_split(const JsonView& config);
 
 }  // namespace peftkit::tokenize

@@ -16,23 +16,52 @@ struct ComponentType {
 
 constexpr ComponentType<Normalizer> kNormalizers[] = {
     {"BertNormalizer", make_bert_normalizer},
+    {"ByteLevel", make_byte_level_normalizer},
+    {"Lowercase", make_lowercase},
+    {"NFC", make_nfc},
+    {"NFD", make_nfd},
+    {"NFKC", make_nfkc},
+    {"NFKD", make_nfkd},
+    {"Nmt", make_nmt},
+    {"Precompiled", make_precompiled},
+    {"Prepend", make_prepend},
+    {"Replace", make_replace},
     {"Sequence", make_normalizer_sequence},
+    {"Strip", make_strip},
+    {"StripAccents", make_strip_accents},
 };
 
 constexpr ComponentType<PreTokenizer> kPreTokenizers[] = {
     {"BertPreTokenizer", make_bert_pre_tokenizer},
+    {"ByteLevel", make_byte_level_pre_tokenizer},
+    {"CharDelimiterSplit", make_delimiter_split},
+    {"Digits", make_digits},
+    {"Metaspace", make_metaspace},
+    {"Punctuation", make_punctuation},
+    {"Sequence", make_pre_tokenizer_sequence},
+    {"Split", make_split},
+    {"Whitespace", make_whitespace},
+    {"WhitespaceSplit", make_whitespace_split},
 };
 
 constexpr ComponentType<Model> kModels[] = {
+    {"BPE", make_bpe},
+    {"Unigram", make_unigram},
+    {"WordLevel", make_wordlevel},
     {"WordPiece", make_wordpiece},
 };
 
 constexpr ComponentType<PostProcessor> kPostProcessors[] = {
-    {"BertProcessing", make_bert_processor},
+    {"BertProcessing", make_bert_processor},         {"ByteLevel", make_byte_level_processor},
+    {"RobertaProcessing", make_roberta_processor},   {"Sequence", make_processor_sequence},
     {"TemplateProcessing", make_template_processor},
 };
 
 constexpr ComponentType<Decoder> kDecoders[] = {
+    {"BPEDecoder", make_bpe_decoder},       {"ByteFallback", make_byte_fallback_decoder},
+    {"ByteLevel", make_byte_level_decoder}, {"Fuse", make_fuse_decoder},
+    {"Metaspace", make_metaspace_decoder},  {"Replace", make_replace_decoder},
+    {"Sequence", make_decoder_sequence},    {"Strip", make_strip_decoder},
     {"WordPiece", make_wordpiece_decoder},
 };
 
@@ -44,7 +73,8 @@ std::unique_ptr<Component> make_of(std::span<const ComponentType<Component>> typ
     if (type.name == name) return type.make(config);
     supported.emplace_back(type.name);
   }
-  config.fail(str("type '", name, "' is not supported (supported: ", join(supported), ")"));
+  config.fail(str("type '", name, "' is not supported", did_you_mean(name, supported),
+                  " (supported: ", join(supported), ")"));
 }
 
 template <class Component, size_t N>

@@ -1,8 +1,10 @@
 // Post-processing by a template: a list of special tokens and of the places of the first and second
-// text, one list for single texts and one for pairs. BERT's own post-processor is such a template.
+// text, one list for single texts and one for pairs. The post-processors of BERT, RoBERTa and the
+// byte level are such templates.
 
 #include "tokenize/encoding.hpp"
 #include "tokenize/post_processor.hpp"
+#include "tokenize/trim_offsets.hpp"
 
 #include "base/text.hpp"
 
@@ -54,10 +56,20 @@ void combine(std::vector<Combination>& left, size_t place, size_t windows) {
   left = std::move(result);
 }
 
+struct Settings {
+  bool trim_offsets = false;
+  bool add_prefix_space = false;  // the first word's blank was added, not written
+  bool all_type_ids = false;      // windows that were cut off get the template's type ids, too
+};
+
 class TemplateProcessor final : public PostProcessor {
  public:
-  TemplateProcessor(Template single, Template pair)
-      : single_(std::move(single)), pair_(std::move(pair)) {}
+  TemplateProcessor(Template single, Template pair, Settings settings = {})
+      : single_(std::move(single)), pair_(std::move(pair)), settings_(settings) {}
+
+  void trim(Encoding& window) const override {
+    if (settings_.trim_offsets) trim_offsets(window, settings_.add_prefix_space);
+  }
 
   int64_t added_tokens(bool pair) const override {
     size_t count = 0;
@@ -65,15 +77,16 @@ class TemplateProcessor final : public PostProcessor {
     return static_cast<int64_t>(count);
   }
 
-  Encoding process(Windows first, std::optional<Windows> second,
-                   bool add_special_tokens) const override;
+  Encoding join(Windows first, std::optional<Windows> second,
+                bool add_special_tokens) const override;
 
  private:
   Template single_, pair_;
+  Settings settings_;
 };
 
-Encoding TemplateProcessor::process(Windows first, std::optional<Windows> second,
-                                    bool add_special_tokens) const {
+Encoding TemplateProcessor::join(Windows first, std::optional<Windows> second,
+                                 bool add_special_tokens) const {
   const Template& parts = second ? pair_ : single_;
   std::array<Windows, 2> texts{std::move(first), second ? std::move(*second) : Windows(1)};
   std::vector<Combination> combinations{{0, 0}};
@@ -81,12 +94,15 @@ Encoding TemplateProcessor::process(Windows first, std::optional<Windows> second
     if (part.kind == PartKind::special) continue;
     const auto place = static_cast<size_t>(part.kind);
     combine(combinations, place, texts[place].size());
-    // Only kept windows get the template's type id; those cut off stay at 0 and 1, as in the
-    // reference.
-    std::fill(texts[place][0].type_ids.begin(), texts[place][0].type_ids.end(), part.type_id);
+    // As a rule, only kept windows get the template's type id; those cut off stay at 0 and 1, as in
+    // the reference.
+    for (Encoding& window : texts[place]) {
+      std::fill(window.type_ids.begin(), window.type_ids.end(), part.type_id);
+      if (!settings_.all_type_ids || !add_special_tokens) break;
+    }
   }
 
-  const auto join = [&](const Combination& windows) {
+  const auto joined_windows = [&](const Combination& windows) {
     Encoding joined;
     reserve(joined,
             texts[0][windows[0]].ids.size() + texts[1][windows[1]].ids.size() + parts.size());
@@ -100,9 +116,10 @@ Encoding TemplateProcessor::process(Windows first, std::optional<Windows> second
     }
     return joined;
   };
-  Encoding result = join(combinations[0]);
+  Encoding result = joined_windows(combinations[0]);
   result.overflow.reserve(combinations.size() - 1);
-  for (size_t i = 1; i < combinations.size(); ++i) result.overflow.push_back(join(combinations[i]));
+  for (size_t i = 1; i < combinations.size(); ++i)
+    result.overflow.push_back(joined_windows(combinations[i]));
   return result;
 }
 
@@ -140,6 +157,13 @@ Template read_template(const JsonView& config, const std::string& key, bool pair
   return parts;
 }
 
+// A member [token, id].
+TemplatePart read_token(const JsonView& config, const std::string& key, int32_t type_id) {
+  const auto entry = config.at(key).items();
+  if (entry.size() != 2) config.at(key).fail("expected a token and its id");
+  return special_part({entry[1].id()}, {entry[0].text()}, type_id);
+}
+
 }  // namespace
 
 std::unique_ptr<PostProcessor> make_plain_processor() {
@@ -154,15 +178,27 @@ std::unique_ptr<PostProcessor> make_template_processor(const JsonView& config) {
 }
 
 std::unique_ptr<PostProcessor> make_bert_processor(const JsonView& config) {
-  const auto read = [&](const std::string& key, int32_t type_id) {
-    const auto entry = config.at(key).items();  // [token, id]
-    if (entry.size() != 2) config.at(key).fail("expected a token and its id");
-    return special_part({entry[1].id()}, {entry[0].text()}, type_id);
-  };
   const TemplatePart first = text_part(PartKind::first, 0), second = text_part(PartKind::second, 1);
-  const TemplatePart start = read("cls", 0), end = read("sep", 0);
-  return std::make_unique<TemplateProcessor>(Template{start, first, end},
-                                             Template{start, first, end, second, read("sep", 1)});
+  const TemplatePart start = read_token(config, "cls", 0), end = read_token(config, "sep", 0);
+  return std::make_unique<TemplateProcessor>(
+      Template{start, first, end},
+      Template{start, first, end, second, read_token(config, "sep", 1)});
+}
+
+std::unique_ptr<PostProcessor> make_roberta_processor(const JsonView& config) {
+  const TemplatePart first = text_part(PartKind::first, 0), second = text_part(PartKind::second, 0);
+  const TemplatePart start = read_token(config, "cls", 0), end = read_token(config, "sep", 0);
+  const Settings settings{config.boolean("trim_offsets", true),
+                          config.boolean("add_prefix_space", true), true};
+  return std::make_unique<TemplateProcessor>(
+      Template{start, first, end}, Template{start, first, end, end, second, end}, settings);
+}
+
+std::unique_ptr<PostProcessor> make_byte_level_processor(const JsonView& config) {
+  const TemplatePart first = text_part(PartKind::first, 0), second = text_part(PartKind::second, 1);
+  const Settings settings{config.boolean("trim_offsets", true),
+                          config.boolean("add_prefix_space", true), false};
+  return std::make_unique<TemplateProcessor>(Template{first}, Template{first, second}, settings);
 }
 
 }  // namespace peftkit::tokenize

@@ -34,6 +34,11 @@ struct Encoding {
   std::vector<Encoding> overflow;  // the further windows of a truncated text
 };
 
+// The tokens with a part to play, as far as the checkpoint has them.
+struct SpecialIds {
+  std::optional<int32_t> bos, eos, unk, sep, pad, cls, mask;
+};
+
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -56,10 +61,13 @@ class Tokenizer {
 
   virtual int64_t vocab_size() const = 0;  // added tokens included
   virtual std::optional<int32_t> token_to_id(std::string_view token) const = 0;
+  virtual std::optional<std::string> id_to_token(int32_t id) const = 0;
+  virtual const SpecialIds& special_ids() const = 0;
 };
 
-// Opens the tokenizer of a checkpoint folder: tokenizer.json where it exists, else vocab.txt;
-// tokenizer_config.json overrides as in `transformers`. Throws Error(checkpoint) naming the file
+// Opens the tokenizer of a checkpoint folder: tokenizer.json where it exists, else vocab.txt, else
+// vocab.json with merges.txt, else a SentencePiece .model; tokenizer_config.json overrides as in
+// `transformers`. Throws Error(checkpoint) naming the file
 // and what is not supported.
 std::unique_ptr<Tokenizer> open_tokenizer(const fs::path& folder);
 

@@ -14,23 +14,20 @@ constexpr const char* kConfigFile = "tokenizer_config.json";
 constexpr const char* kSpecialFile = "special_tokens_map.json";
 constexpr const char* kAddedFile = "added_tokens.json";
 
+// In the reference's order; where the files name none, the class's own counts.
 struct SpecialName {
-  std::string_view name,
-      bert_content;  // the content where a config of BERT's class does not name one
+  std::string_view name;
+  std::string_view TokenizerClass::*usual;
 };
-constexpr std::array<SpecialName, 8> kSpecialNames{{{"bos_token", ""},
-                                                    {"eos_token", ""},
-                                                    {"unk_token", "[UNK]"},
-                                                    {"sep_token", "[SEP]"},
-                                                    {"pad_token", "[PAD]"},
-                                                    {"cls_token", "[CLS]"},
-                                                    {"mask_token", "[MASK]"},
-                                                    {"additional_special_tokens", ""}}};
+constexpr std::array<SpecialName, 8> kSpecialNames{{{"bos_token", &TokenizerClass::bos},
+                                                    {"eos_token", &TokenizerClass::eos},
+                                                    {"unk_token", &TokenizerClass::unk},
+                                                    {"sep_token", &TokenizerClass::sep},
+                                                    {"pad_token", &TokenizerClass::pad},
+                                                    {"cls_token", &TokenizerClass::cls},
+                                                    {"mask_token", &TokenizerClass::mask},
+                                                    {"additional_special_tokens", nullptr}}};
 constexpr std::string_view kSpecialList = kSpecialNames.back().name;
-
-constexpr std::array<std::string_view, 8> kBertClasses{
-    "BertTokenizer",     "ConvBertTokenizer", "DistilBertTokenizer", "ElectraTokenizer",
-    "LayoutLMTokenizer", "LxmertTokenizer",   "MobileBertTokenizer", "SqueezeBertTokenizer"};
 
 nlohmann::json read_if_there(const fs::path& path) {
   return fs::exists(path) ? read_json_file(path) : nlohmann::json::object();
@@ -73,9 +70,12 @@ std::vector<NamedToken> read_special(const JsonView& config) {
   return special;
 }
 
-// Of a name that both have, the older file's token counts; the additional ones are joined.
-std::vector<NamedToken> merge_special(const std::vector<NamedToken>& config,
-                                      const std::vector<NamedToken>& older, bool bert_class) {
+// Of a name that both have, the older file's token counts; the additional ones are joined. A null
+// in the config means that there is no such token, not even the class's.
+std::vector<NamedToken> merge_special(const JsonView& config_file,
+                                      const std::vector<NamedToken>& older,
+                                      const TokenizerClass& tokenizer_class) {
+  const std::vector<NamedToken> config = read_special(config_file);
   std::vector<NamedToken> merged;
   for (const auto& known : kSpecialNames) {
     const size_t before = merged.size();
@@ -84,8 +84,12 @@ std::vector<NamedToken> merge_special(const std::vector<NamedToken>& config,
     if (merged.size() == before || known.name == kSpecialList) {
       std::copy_if(config.begin(), config.end(), std::back_inserter(merged), is_it);
     }
-    if (merged.size() == before && bert_class && !known.bert_content.empty()) {
-      merged.push_back(plain_special(std::string(known.name), std::string(known.bert_content)));
+    const bool named = merged.size() != before || config_file.value().contains(known.name);
+    if (named || known.usual == nullptr) continue;
+    if (const std::string usual(tokenizer_class.*known.usual); !usual.empty()) {
+      merged.push_back(plain_special(std::string(known.name), usual));
+      merged.back().token.lstrip =
+          known.name == "mask_token" && tokenizer_class.family != ClassFamily::bert;
     }
   }
   return merged;
@@ -129,16 +133,21 @@ std::vector<AddedToken> read_added_file(const JsonView& file,
   return added;
 }
 
+// The class that goes with the model of config.json, where there is one.
+std::string class_by_model(const fs::path& folder, const std::string& fallback) {
+  const nlohmann::json model = read_if_there(folder / "config.json");
+  if (!model.is_object() || !model.contains("model_type") || !model["model_type"].is_string())
+    return fallback;
+  const std::string found(class_of_model_type(model["model_type"].get<std::string>()));
+  return found.empty() ? fallback : found;
+}
+
 std::optional<bool> read_switch(const JsonView& config, const std::string& key) {
   const auto value = config.find(key);
   return value ? std::optional(value->boolean()) : std::nullopt;
 }
 
 }  // namespace
-
-bool TokenizerConfig::is_bert_class() const {
-  return std::find(kBertClasses.begin(), kBertClasses.end(), tokenizer_class) != kBertClasses.end();
-}
 
 std::string TokenizerConfig::special_content(const std::string& name) const {
   const auto found = std::find_if(special.begin(), special.end(),
@@ -150,19 +159,34 @@ TokenizerConfig read_tokenizer_config(const fs::path& folder, const std::string&
   const nlohmann::json document = read_if_there(folder / kConfigFile);
   const JsonView config(document, (folder / kConfigFile).string());
   TokenizerConfig result;
-  result.tokenizer_class = config.text("tokenizer_class", default_class);
+  result.file = (folder / kConfigFile).string();
+  result.tokenizer_class = config.text("tokenizer_class", class_by_model(folder, default_class));
   if (result.tokenizer_class.ends_with("Fast"))
     result.tokenizer_class.resize(result.tokenizer_class.size() - 4);
   result.bert = {read_switch(config, "do_lower_case"),
                  read_switch(config, "tokenize_chinese_chars"),
                  read_switch(config, "strip_accents"), document.contains("strip_accents")};
 
+  const auto extra_ids = config.find("extra_ids");
+  result.switches = {.add_prefix_space = read_switch(config, "add_prefix_space"),
+                     .trim_offsets = read_switch(config, "trim_offsets"),
+                     .add_bos_token = read_switch(config, "add_bos_token"),
+                     .add_eos_token = read_switch(config, "add_eos_token"),
+                     .legacy = read_switch(config, "legacy"),
+                     .legacy_behaviour = read_switch(config, "legacy_behaviour"),
+                     .keep_accents = read_switch(config, "keep_accents"),
+                     .split_by_punct = read_switch(config, "split_by_punct"),
+                     .prefix_space_is_null = document.contains("add_prefix_space") &&
+                                             document.at("add_prefix_space").is_null(),
+                     .extra_ids = extra_ids ? extra_ids->id() : ClassSwitches{}.extra_ids,
+                     .src_lang = config.text("src_lang", "")};
+
   const bool old_kind = !lists_added_tokens(document);
   const nlohmann::json older =
       old_kind ? read_if_there(folder / kSpecialFile) : nlohmann::json::object();
-  result.special = merge_special(read_special(config),
-                                 read_special(JsonView(older, (folder / kSpecialFile).string())),
-                                 result.is_bert_class());
+  result.special =
+      merge_special(config, read_special(JsonView(older, (folder / kSpecialFile).string())),
+                    tokenizer_class_of(result.tokenizer_class));
   if (old_kind) {
     const nlohmann::json added = read_if_there(folder / kAddedFile);
     result.added = read_added_file(JsonView(added, (folder / kAddedFile).string()), result.special);

@@ -3,6 +3,7 @@
 // kind also special_tokens_map.json and added_tokens.json.
 
 #include "tokenize/added_tokens.hpp"
+#include "tokenize/tokenizer_class.hpp"
 
 #include "base/file.hpp"
 
@@ -25,14 +26,26 @@ struct BertSwitches {
   bool strip_accents_given = false;
 };
 
+// Switches of other classes where they are given.
+struct ClassSwitches {
+  std::optional<bool> add_prefix_space, trim_offsets, add_bos_token, add_eos_token;
+  std::optional<bool> legacy, legacy_behaviour, keep_accents, split_by_punct;
+  bool prefix_space_is_null = false;  // add_prefix_space is given as null
+  int32_t extra_ids = 100;            // T5's sentinels
+  std::string src_lang;               // "" where it is not given
+};
+
 struct TokenizerConfig {
+  std::string file;                 // the path of tokenizer_config.json, there or not
   std::string tokenizer_class;      // without "Fast"; empty where it is not known
   std::vector<AddedToken> added;    // in the order of their ids
   std::vector<NamedToken> special;  // in the reference's order, the class's defaults included
   BertSwitches bert;
+  ClassSwitches switches;
 
+  ClassFamily family() const { return tokenizer_class_of(tokenizer_class).family; }
   // Is the class BERT's, or one that has its tokenizer under another name?
-  bool is_bert_class() const;
+  bool is_bert_class() const { return family() == ClassFamily::bert; }
   // The content of a special token, "" where there is none of this name.
   std::string special_content(const std::string& name) const;
 };

@@ -57,6 +57,17 @@ constexpr std::array<CaseRange, 10> kNewCasePairs{{{0x1C89, 0x1C89, 0x1C8A},
                                                    {0x10D50, 0x10D65, 0x10D70},
                                                    {0x16EA0, 0x16EB8, 0x16EBB}}};
 
+// Numbers of Unicode 16 and 17.
+constexpr std::array<std::array<char32_t, 2>, 9> kNewNumbers{{{0x10D40, 0x10D49},
+                                                              {0x116D0, 0x116E3},
+                                                              {0x11BF0, 0x11BF9},
+                                                              {0x11DE0, 0x11DE9},
+                                                              {0x16130, 0x16139},
+                                                              {0x16D70, 0x16D79},
+                                                              {0x16FF4, 0x16FF6},
+                                                              {0x1CCF0, 0x1CCF9},
+                                                              {0x1E5F1, 0x1E5FA}}};
+
 }  // namespace
 
 std::u32string decode_utf8(std::string_view bytes) {
@@ -108,6 +119,20 @@ bool is_word_character(char32_t c) {
   const auto icu = static_cast<UChar32>(c);
   if (u_hasBinaryProperty(icu, UCHAR_ALPHABETIC)) return true;
   return (U_GET_GC_MASK(icu) & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0;
+}
+
+bool is_combining_mark(char32_t c) {
+  if (c < 0x300) return false;
+  if (c == 0x1CF2 || c == 0x1CF3) return true;  // of another category since
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0 && c != 0x111C9 &&
+         assigned_by(c, 9);
+}
+
+bool is_number(char32_t c) {
+  if (c < 0x80) return c >= '0' && c <= '9';
+  if ((U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_N_MASK) != 0) return true;
+  return std::any_of(kNewNumbers.begin(), kNewNumbers.end(),
+                     [c](const auto& range) { return c >= range[0] && c <= range[1]; });
 }
 
 char32_t lower_case(char32_t c) {

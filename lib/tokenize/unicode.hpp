@@ -25,6 +25,12 @@ bool is_white_space(char32_t c);
 // What `\w` matches: letters, marks, decimal digits, connectors and joiners.
 bool is_word_character(char32_t c);
 
+// Marks of all kinds, by the reference's table, which is that of Unicode 9.
+bool is_combining_mark(char32_t c);
+
+// Numbers of all kinds, as of Unicode 17.
+bool is_number(char32_t c);
+
 // The lower case of one character without regard to its neighbours, as of Unicode 17. U+0130 is the
 // only character whose lower case is two; this gives its first (U+0069), the second is U+0307.
 char32_t lower_case(char32_t c);

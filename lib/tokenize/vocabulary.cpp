@@ -24,6 +24,15 @@ Vocabulary::Vocabulary(const JsonView& object) {
   }
 }
 
+Vocabulary::Vocabulary(std::vector<std::string> tokens) : tokens_(std::move(tokens)) {
+  ids_.reserve(tokens_.size());
+  by_id_.reserve(tokens_.size());
+  for (size_t i = 0; i < tokens_.size(); ++i) {
+    ids_[tokens_[i]] = static_cast<int32_t>(i);
+    by_id_.emplace(static_cast<int32_t>(i), &tokens_[i]);
+  }
+}
+
 std::optional<int32_t> Vocabulary::id(std::string_view token) const {
   const auto found = ids_.find(token);
   if (found == ids_.end()) return std::nullopt;

@@ -16,6 +16,8 @@ class Vocabulary {
  public:
   // From an object of token -> id.
   explicit Vocabulary(const JsonView& object);
+  // The ids count from 0. A token that stands twice has the last id.
+  explicit Vocabulary(std::vector<std::string> tokens);
   Vocabulary(Vocabulary&&) = default;
   Vocabulary(const Vocabulary&) = delete;  // the maps look into the tokens
   Vocabulary& operator=(const Vocabulary&) = delete;

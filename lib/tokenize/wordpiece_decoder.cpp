@@ -12,14 +12,13 @@ class WordPieceDecoder final : public Decoder {
   explicit WordPieceDecoder(const JsonView& config)
       : prefix_(config.text("prefix", "##")), cleanup_(config.boolean("cleanup", true)) {}
 
-  std::string decode(const std::vector<std::string>& tokens) const override {
-    std::string text;
+  std::vector<std::string> decode(std::vector<std::string> tokens) const override {
     for (size_t i = 0; i < tokens.size(); ++i) {
-      std::string token = tokens[i];
+      std::string& token = tokens[i];
       if (i > 0) token = token.starts_with(prefix_) ? token.substr(prefix_.size()) : " " + token;
-      text += cleanup_ ? clean_up_token(std::move(token)) : token;
+      if (cleanup_) token = clean_up_token(std::move(token));
     }
-    return text;
+    return tokens;
   }
 
  private:
@@ -29,13 +28,9 @@ class WordPieceDecoder final : public Decoder {
 
 class PlainDecoder final : public Decoder {
  public:
-  std::string decode(const std::vector<std::string>& tokens) const override {
-    std::string text;
-    for (size_t i = 0; i < tokens.size(); ++i) {
-      if (i > 0) text += ' ';
-      text += tokens[i];
-    }
-    return text;
+  std::vector<std::string> decode(std::vector<std::string> tokens) const override {
+    for (size_t i = 1; i < tokens.size(); ++i) tokens[i].insert(0, 1, ' ');
+    return tokens;
   }
 };
 

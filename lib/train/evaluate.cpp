@@ -1,5 +1,6 @@
 #include "train/evaluate.hpp"
 
+#include "base/hash.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 
@@ -15,23 +16,8 @@ namespace {
 
 // `adapters` calls a LoRA's place "selfattn_lora.q"; gates.json keeps site and target apart.
 std::string site_name(const nn::SiteInfo& site) {
-  switch (site.part) {
-    case nn::Part::query:
-    case nn::Part::key:
-    case nn::Part::value:
-      return "selfattn";
-    case nn::Part::ffn_in:
-      return "intermediate";
-    case nn::Part::ffn_out:
-      return "output";
-    case nn::Part::self_attn:
-      return "self_prefix";
-    case nn::Part::after_attn:
-      return "mh_adapter";
-    case nn::Part::after_ffn:
-      return "output_adapter";
-  }
-  return "";
+  const std::string name = site.place.substr(0, site.place.find("_lora"));
+  return site.cross && name == "selfattn" ? "crossattn" : name;
 }
 
 // Appends a batch's gates; columns keep the order of execution of the first batch.
@@ -46,22 +32,75 @@ void collect(const nn::Probe& probe, report::GateTable& table) {
   }
 }
 
-// One batch's logits and losses, on their way into scores and to the caller.
-struct BatchScores {
-  Tensor logits, losses;  // [B, outputs], [B]; float32, contiguous
+// The rows of logits that belong to an example.
+int64_t reads_of(const data::Example& example, tasks::Reads reads) {
+  switch (reads) {
+    case tasks::Reads::sequences:
+      return example.sequences();
+    case tasks::Reads::tokens:
+      return static_cast<int64_t>(example.ids.size());
+    case tasks::Reads::chosen:
+      return static_cast<int64_t>(example.read.size());
+  }
+  return 0;
+}
+
+// The examples [begin, end) of a data set, as they look in every evaluation.
+class ExampleWindow {
+ public:
+  ExampleWindow(const tasks::Task& task, const std::vector<data::Example>& all, int64_t begin,
+                int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const data::Example& example = all[static_cast<size_t>(i)];
+      if (task.varies())
+        variants_.push_back(task.variant(example, mix({mix("evaluation"), static_cast<uint64_t>(i)})));
+      else
+        examples.push_back(&example);
+    }
+    for (const auto& variant : variants_) examples.push_back(&variant);
+  }
+  std::vector<const data::Example*> examples;
+
+ private:
+  std::vector<data::Example> variants_;
 };
 
-BatchScores score(const Model& model, const data::Batch& batch, const tasks::Task& task,
-                  nn::Forward& forward) {
-  const Tensor logits = model(batch, forward);
-  const Tensor losses = task.losses(logits, targets_of(batch, model), /*label_smoothing=*/0);
-  return {logits.to(at::kFloat).contiguous(), losses.to(at::kFloat).contiguous()};
-}
+// Takes a batch's outputs apart, an example after the other.
+class Outputs {
+ public:
+  Outputs(const tasks::Scored& scored, const tasks::Task& task, tasks::Reads reads)
+      : scored_(scored),
+        task_(task),
+        reads_(reads),
+        width_(scored.scores.dim() > 1 ? scored.scores.size(1) : 1) {}
+
+  tasks::Output next(const data::Example& example) {
+    const int64_t reads = reads_of(example, reads_) * width_, terms = task_.targets_of(example);
+    const float* losses = scored_.losses.const_data_ptr<float>() + term_;
+    double sum = 0;
+    for (int64_t i = 0; i < terms; ++i) sum += losses[i];
+    loss_sum += sum;
+    const std::span scores(scored_.scores.const_data_ptr<float>() + score_,
+                           static_cast<size_t>(reads));
+    score_ += reads;
+    term_ += terms;
+    return {example, scores, terms > 0 ? sum / static_cast<double>(terms) : 0};
+  }
+  int64_t terms() const { return term_; }
+  double loss_sum = 0;
+
+ private:
+  const tasks::Scored& scored_;
+  const tasks::Task& task_;
+  tasks::Reads reads_;
+  int64_t width_, score_ = 0, term_ = 0;
+};
 
 }  // namespace
 
 report::GateName gate_name(const nn::GateRecord& record) {
-  return {"encoder", record.site->layer, record.method, site_name(*record.site), record.target};
+  return {record.site->stack == nn::Stack::encoder ? "encoder" : "decoder", record.layer,
+          record.method, site_name(*record.site), record.target};
 }
 
 double Evaluation::value(const std::string& metric) const {
@@ -72,57 +111,48 @@ double Evaluation::value(const std::string& metric) const {
   throw Error(ErrorKind::config, str("metric '", metric, "' was not computed"));
 }
 
-Evaluation evaluate(const Model& model, std::span<const data::Example> examples,
+Evaluation evaluate(const Model& model, const data::Encoded& data,
                     const EvaluateOptions& options) {
   const at::NoGradGuard no_grad;
   const auto start = std::chrono::steady_clock::now();
-  const auto total = static_cast<int64_t>(examples.size());
-  const int64_t outputs = model.recipe.outputs;
+  const auto total = static_cast<int64_t>(data.examples.size());
+  const tasks::Task& task = options.task;
   Evaluation out;
   out.examples = total;
-  tasks::Scores scores{.size = options.task.target_size(options.labels)};
+  const auto scorer = task.scorer(data, options.on_prediction);
   double loss_sum = 0;
+  int64_t terms = 0;
   Progress progress(options.progress, total);
 
   for (int64_t begin = 0; begin < total; begin += options.batch_size) {
     const int64_t end = std::min(total, begin + options.batch_size);
-    std::vector<const data::Example*> chosen;
-    for (int64_t i = begin; i < end; ++i) chosen.push_back(&examples[static_cast<size_t>(i)]);
-    const data::Batch batch = data::pack(chosen);
+    const ExampleWindow window(task, data.examples, begin, end);
+    const data::Batch batch = data::pack(window.examples);
     out.tokens += static_cast<int64_t>(batch.ids.size());
 
     nn::Probe probe;
     nn::Forward forward;
     forward.probe = options.with_gates ? &probe : nullptr;
-    const BatchScores result = score(model, batch, options.task, forward);
+    const tasks::Scored scored = task.score(model(batch, forward), batch);
     collect(probe, out.gates);
 
-    const float* logits = result.logits.const_data_ptr<float>();
-    const float* losses = result.losses.const_data_ptr<float>();
-    for (int64_t i = 0; i < end - begin; ++i) {
-      const data::Example& example = *chosen[static_cast<size_t>(i)];
-      const std::span row(logits + i * outputs, static_cast<size_t>(outputs));
-      const auto decision = options.task.decide(row);
-      scores.decisions.insert(scores.decisions.end(), decision.begin(), decision.end());
-      scores.targets.insert(scores.targets.end(), example.target.begin(), example.target.end());
-      loss_sum += losses[i];
-      if (options.with_gates) {
-        const Json prediction = options.task.predict(options.labels, row).value;
-        const std::string text =
-            prediction.is_string() ? prediction.get<std::string>() : prediction.dump();
-        out.gates.examples.push_back({example.row,
-                                      options.task.target_text(options.labels, example.target),
-                                      text, losses[i]});
-      }
-      if (options.on_example) options.on_example({example.row, row, example.target, losses[i]});
+    Outputs outputs(scored, task, model.head.type.reads);
+    for (const data::Example* example : window.examples) {
+      const tasks::Output output = outputs.next(*example);
+      scorer->add(output);
+      if (!options.with_gates) continue;
+      const tasks::Summary summary = task.summary(output);
+      for (int64_t s = 0; s < example->sequences(); ++s)
+        out.gates.examples.push_back({example->row, summary.label, summary.prediction, output.loss});
     }
-    progress.update(end, str("loss ", fixed(loss_sum / static_cast<double>(end), 4)));
+    loss_sum += outputs.loss_sum;
+    terms += outputs.terms();
+    progress.update(end, str("loss ", fixed(loss_sum / std::max(1.0, static_cast<double>(terms)), 4)));
   }
-  out.loss = total > 0 ? loss_sum / static_cast<double>(total) : 0;
+  out.loss = loss_sum / std::max(1.0, static_cast<double>(terms));
   if (!std::isfinite(out.loss))
     throw Error(ErrorKind::numeric, "evaluation: the loss is not finite");
-  for (const auto& metric : options.metrics)
-    out.metrics.emplace_back(metric, options.task.metric(metric, scores));
+  out.metrics = scorer->metrics(options.metrics, out.loss);
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;
 }

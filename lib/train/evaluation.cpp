@@ -84,7 +84,7 @@ Loaded load(const EvalOptions& options) {
     throw Error(ErrorKind::checkpoint,
                 str(options.adapter.string(), ": no head (head_config.json) beside the adapter"));
   }
-  const tasks::Task& task = tasks::find_task(out.config.task.type);
+  const tasks::TaskEntry& task = tasks::find_task(out.config.task.type);
   if (out.adapter.head->head_type != task.head_type) {
     throw Error(ErrorKind::checkpoint,
                 str((options.adapter / "head_config.json").string(), ": head_type '",
@@ -97,8 +97,8 @@ Loaded load(const EvalOptions& options) {
 // The label map that the head was trained with; names in the config may replace Python's LABEL_0,
 // LABEL_1, ….
 data::LabelMap labels_of(const Loaded& loaded, const EvalOptions& options,
-                         const tasks::Task& task) {
-  if (!task.has_labels) return {};
+                         const tasks::TaskEntry& task) {
+  if (!task.labels) return {};
   const auto& saved = loaded.adapter.head->labels;
   const auto& named = loaded.config.task.labels;
   const bool generic = std::ranges::all_of(
@@ -116,6 +116,7 @@ Model build(const Loaded& loaded) {
   ModelRecipe recipe{.name = loaded.adapter.name,
                      .adapter = loaded.adapter.config,
                      .head = loaded.adapter.head->config,
+                     .head_type = loaded.adapter.head->head_type,
                      .outputs = loaded.adapter.head->outputs,
                      .pooling = gate_pooling(loaded.adapter.gate_pooling)};
   return Model(loaded.base, recipe);
@@ -133,46 +134,34 @@ std::string names(const std::vector<fs::path>& files) {
   return out;
 }
 
-Json prediction_line(const ExampleResult& result, const tasks::Task& task,
-                     const data::LabelMap& labels) {
-  const tasks::Prediction prediction = task.predict(labels, result.logits);
-  Json line = {{"index", result.row},
-               {"label", task.target_text(labels, result.target)},
-               {"prediction", prediction.value}};
-  line["probabilities"] = prediction.probabilities;
-  line["logits"] = std::vector<float>(result.logits.begin(), result.logits.end());
-  line["loss"] = result.loss;
-  return line;
-}
-
 }  // namespace
 
 void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const Loaded loaded = load(options);
-  const tasks::Task& task = tasks::find_task(loaded.config.task.type);
-  const auto labels = labels_of(loaded, options, task);
+  const tasks::TaskEntry& entry = tasks::find_task(loaded.config.task.type);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
   check_length(loaded.config.task, models::transformer_spec(loaded.base));
-  const auto encoded = load_examples(loaded.config.task, options.data, labels, *tokenizer);
+  const auto task =
+      entry.make({loaded.config.task, labels_of(loaded, options, entry), tokenizer.get()});
+  const auto encoded = load_examples(*task, options.data);
   log::info("data\n" + data::text(encoded.report));
   Model model = build(loaded);
   load_values(model, loaded, options.adapter);
 
-  EvaluateOptions settings{.task = task,
-                           .labels = labels,
-                           .metrics = metrics_in_force(loaded.config, task),
+  EvaluateOptions settings{.task = *task,
+                           .metrics = metrics_in_force(loaded.config.task),
                            .batch_size = loaded.config.training.per_device_eval_batch_size,
                            .with_gates = options.gates || options.per_example_gates};
   Evaluation evaluation;
   if (options.predictions) {
     write_file(*options.predictions, [&](std::ostream& file) {
-      settings.on_example = [&](const ExampleResult& result) {
-        file << prediction_line(result, task, labels).dump() << '\n';
+      settings.on_prediction = [&](const Json& line) {
+        file << line.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
       };
-      evaluation = evaluate(model, encoded.examples, settings);
+      evaluation = evaluate(model, encoded, settings);
     });
   } else {
-    evaluation = evaluate(model, encoded.examples, settings);
+    evaluation = evaluate(model, encoded, settings);
   }
   if (options.gates)
     write_file(*options.gates,

@@ -3,7 +3,8 @@
 
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
-#include "train/model.hpp"
+#include "tasks/task.hpp"
+#include "train/recipe.hpp"
 #include "train/version.hpp"
 
 #include <algorithm>
@@ -46,17 +47,10 @@ void print_methods(std::ostream& out, const config::AdapterConfig& config) {
 void explain(const config::RunConfig& config, std::ostream& out) {
   const auto base =
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
-  const auto labels = static_cast<int64_t>(config.task.labels.size());
-  const Model model(base,
-                    {.name = config.adapter.name,
-                     .adapter = config.adapter.config,
-                     .head = config.head,
-                     .outputs = config.task.type == "regression" ? 1 : std::max<int64_t>(2, labels),
-                     .seed = static_cast<uint64_t>(config.training.seed),
-                     .pooling = gate_pooling(config.adapter.gate_pooling)});
+  const Model model(base, recipe_of(config, outputs_before_data(config.task)));
   const auto& spec = model.base.spec;
   out << "adapter '" << config.adapter.name << "' on " << base.path.string() << " ("
-      << spec.model_type << ", " << spec.layers << " layers, hidden size " << spec.hidden_size
+      << spec.model_type << ", " << spec.layers() << " layers, hidden size " << spec.hidden_size
       << ")\n\n";
   print_methods(out, config.adapter.config);
   if (config::has_gates(config.adapter.config)) {
@@ -78,7 +72,7 @@ void explain(const config::RunConfig& config, std::ostream& out) {
     if (!parameter.name.starts_with("heads.")) adapter_count += parameter.value.numel();
   }
   out << "  head"
-      << (labels == 0 && config.task.type != "regression"
+      << (config.task.labels.empty() && tasks::find_task(config.task.type).labels
               ? " (outputs as the data has labels; 2 shown)"
               : "")
       << '\n';

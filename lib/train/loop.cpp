@@ -66,18 +66,34 @@ class Loop {
            static_cast<double>(state_.position) / static_cast<double>(count());
   }
 
-  // The examples of the next optimiser step, in order: at most to the end of the epoch.
-  std::vector<const data::Example*> next_window() {
+  // The examples of one optimiser step, in order.
+  struct Window {
+    std::vector<data::Example> variants;  // what `examples` point to, where examples vary
+    std::vector<const data::Example*> examples;
+    int64_t terms = 0;  // of the loss
+  };
+
+  // At most to the end of the epoch.
+  Window next_window() {
+    const tasks::Task& task = *run_.data.task;
     const auto seed = static_cast<uint64_t>(config_.data_seed.value_or(config_.seed));
     const data::Permutation order(static_cast<uint64_t>(count()), seed,
                                   static_cast<uint64_t>(state_.epoch));
     const bool shuffled = config_.train_sampling_strategy == "random";
     const int64_t size = config_.per_device_train_batch_size * config_.gradient_accumulation_steps;
-    std::vector<const data::Example*> window;
+    Window window;
     for (int64_t i = state_.position; i < std::min(count(), state_.position + size); ++i) {
       const auto index = shuffled ? order(static_cast<uint64_t>(i)) : static_cast<uint64_t>(i);
-      window.push_back(&examples_[index]);
+      if (task.varies()) {
+        window.variants.push_back(task.variant(
+            examples_[index], mix({static_cast<uint64_t>(config_.seed), mix("variant"),
+                                   static_cast<uint64_t>(state_.epoch), index})));
+      } else {
+        window.examples.push_back(&examples_[index]);
+      }
     }
+    for (const auto& variant : window.variants) window.examples.push_back(&variant);
+    for (const auto* example : window.examples) window.terms += task.targets_of(*example);
     return window;
   }
 
@@ -87,27 +103,27 @@ class Loop {
     run_.model.parameters.gradients.zero_();
     const auto micro_size = static_cast<size_t>(config_.per_device_train_batch_size);
     uint64_t micro_step = 0;
-    for (size_t begin = 0; begin < window.size(); begin += micro_size, ++micro_step) {
-      const size_t end = std::min(window.size(), begin + micro_size);
-      const data::Batch batch = data::pack(std::span(window).subspan(begin, end - begin));
+    const std::span examples(window.examples);
+    for (size_t begin = 0; begin < examples.size(); begin += micro_size, ++micro_step) {
+      const data::Batch batch = data::pack(
+          examples.subspan(begin, std::min(examples.size() - begin, micro_size)));
       nn::Forward forward;
       forward.training = true;
       forward.dropout = nn::generator(mix({static_cast<uint64_t>(config_.seed), mix("dropout"),
                                            static_cast<uint64_t>(state_.step), micro_step}));
       forward.probe = with_gates ? &report.gates : nullptr;
-      const Tensor logits = run_.model(batch, forward);
-      const Tensor losses = run_.data.task->losses(logits, targets_of(batch, run_.model),
+      const Tensor losses = run_.data.task->losses(run_.model(batch, forward), batch,
                                                    config_.label_smoothing_factor);
-      // Every example of the step weighs the same, however the step is cut into batches.
-      const Tensor loss = losses.sum() / static_cast<double>(window.size());
+      // Every target of the step weighs the same, however the step is cut into batches.
+      const Tensor loss = losses.sum() / static_cast<double>(std::max<int64_t>(1, window.terms));
       report.loss += loss.item<double>();
       loss.backward();
       state_.tokens += static_cast<int64_t>(batch.ids.size());
     }
     update(report);
     state_.loss_sum += report.loss;
-    state_.examples += static_cast<int64_t>(window.size());
-    state_.position += static_cast<int64_t>(window.size());
+    state_.examples += static_cast<int64_t>(examples.size());
+    state_.position += static_cast<int64_t>(examples.size());
     if (state_.position == count()) {
       state_.position = 0;
       ++state_.epoch;
@@ -183,9 +199,8 @@ class Loop {
   void evaluate_now() {
     const auto start = Clock::now();
     progress_.clear();
-    const Evaluation evaluation = evaluate(run_.model, run_.data.validation.examples,
+    const Evaluation evaluation = evaluate(run_.model, run_.data.validation,
                                            {.task = *run_.data.task,
-                                            .labels = run_.data.labels,
                                             .metrics = run_.metrics,
                                             .batch_size = config_.per_device_eval_batch_size});
     const double value = evaluation.value(run_.metric_for_best);

@@ -6,8 +6,10 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace peftkit::train {
@@ -18,6 +20,7 @@ using checkpoint::TensorViews;
 using nn::GatePooling;
 
 constexpr std::pair<const char*, GatePooling> kPoolings[] = {
+    {"auto", GatePooling::automatic},
     {"sequence", GatePooling::sequence},
     {"causal", GatePooling::causal},
     {"token", GatePooling::token},
@@ -30,32 +33,124 @@ Tensor tensor_of(const std::vector<int64_t>& values) {
       .clone();
 }
 
+// Tokens of one stack before they become tensors.
+struct Tokens {
+  std::vector<int64_t> ids, type_ids, positions, offsets;
+};
+
 // The compatibility mode: every sequence gets padding tokens up to the longest one.
-data::Batch pad(const data::Batch& batch, int64_t pad_token_id) {
-  const int64_t count = static_cast<int64_t>(batch.offsets.size()) - 1;
+Tokens pad(const Tokens& tokens, const models::TransformerSpec& spec,
+           const models::EmbeddingSpec& embedding) {
+  const int64_t count = static_cast<int64_t>(tokens.offsets.size()) - 1;
   int64_t longest = 0;
   for (int64_t b = 0; b < count; ++b)
-    longest = std::max(longest, batch.offsets[b + 1] - batch.offsets[b]);
-  data::Batch out;
+    longest = std::max(longest, tokens.offsets[b + 1] - tokens.offsets[b]);
+  Tokens out;
   out.offsets = {0};
   for (int64_t b = 0; b < count; ++b) {
-    const int64_t length = batch.offsets[b + 1] - batch.offsets[b];
+    const int64_t length = tokens.offsets[b + 1] - tokens.offsets[b];
     for (int64_t i = 0; i < longest; ++i) {
       const bool real = i < length;
-      out.ids.push_back(real ? batch.ids[batch.offsets[b] + i] : pad_token_id);
-      out.type_ids.push_back(real ? batch.type_ids[batch.offsets[b] + i] : 0);
-      out.positions.push_back(i);
+      const auto at = static_cast<size_t>(tokens.offsets[b] + i);
+      out.ids.push_back(real ? tokens.ids[at] : spec.pad_token_id);
+      out.type_ids.push_back(real && !tokens.type_ids.empty() ? tokens.type_ids[at] : 0);
+      out.positions.push_back(real || !embedding.padding_has_one_position ? i : -1);
     }
     out.offsets.push_back((b + 1) * longest);
   }
   return out;
 }
 
-std::vector<int64_t> lengths_of(const data::Batch& batch) {
+std::vector<int64_t> lengths_of(const std::vector<int64_t>& offsets) {
   std::vector<int64_t> lengths;
-  for (size_t b = 0; b + 1 < batch.offsets.size(); ++b)
-    lengths.push_back(batch.offsets[b + 1] - batch.offsets[b]);
+  for (size_t b = 0; b + 1 < offsets.size(); ++b) lengths.push_back(offsets[b + 1] - offsets[b]);
   return lengths;
+}
+
+// [T] bool: the tokens behind the first lengths[b] of each sequence.
+Tensor behind(const std::vector<int64_t>& lengths, const std::vector<int64_t>& offsets) {
+  Tensor out = at::zeros({offsets.back()}, at::kBool);
+  for (size_t b = 0; b < lengths.size(); ++b)
+    out.slice(0, offsets[b] + lengths[b], offsets[b + 1]).fill_(true);
+  return out;
+}
+
+// With `keys`, only so many tokens of a sequence may be attended to.
+models::StackInputs stack_inputs(const Tokens& tokens, const std::vector<int64_t>& keys = {}) {
+  return {tensor_of(tokens.ids), tensor_of(tokens.type_ids), tensor_of(tokens.positions),
+          std::make_shared<nn::Layout>(tokens.offsets, keys),
+          keys.empty() ? Tensor() : behind(keys, tokens.offsets)};
+}
+
+// What the decoder reads where a batch does not say: the input, moved on by one.
+Tokens shifted(const Tokens& tokens, int64_t start) {
+  Tokens out = tokens;
+  out.type_ids.clear();
+  for (size_t b = 0; b + 1 < tokens.offsets.size(); ++b) {
+    const auto first = tokens.offsets[b], end = tokens.offsets[b + 1];
+    for (int64_t t = end - 1; t > first; --t) out.ids[t] = tokens.ids[t - 1];
+    if (end > first) out.ids[first] = start;
+  }
+  return out;
+}
+
+Tokens decoder_tokens(const data::Batch& batch) {
+  Tokens out{batch.decoder_ids, {}, {}, batch.decoder_offsets};
+  for (size_t b = 0; b + 1 < out.offsets.size(); ++b) {
+    for (int64_t i = 0; i < out.offsets[b + 1] - out.offsets[b]; ++i) out.positions.push_back(i);
+  }
+  return out;
+}
+
+// The tokens that a head reads, as rows of hidden states whose sequences begin at `starts`. A batch's
+// `offsets` are those of the stack that the head reads.
+std::vector<int64_t> rows_to_read(std::vector<int64_t> tokens, const std::vector<int64_t>& offsets,
+                                  const std::vector<int64_t>& starts) {
+  for (int64_t& token : tokens) {
+    const auto after = std::ranges::upper_bound(offsets, token) - offsets.begin();
+    const auto sequence = static_cast<size_t>(after) - 1;
+    token += starts[sequence] - offsets[sequence];
+  }
+  return tokens;
+}
+
+std::vector<int64_t> all_tokens(const std::vector<int64_t>& offsets) {
+  std::vector<int64_t> tokens(static_cast<size_t>(offsets.back()));
+  std::iota(tokens.begin(), tokens.end(), int64_t{0});
+  return tokens;
+}
+
+models::Parts parts_of(const ModelRecipe& recipe) {
+  return {.pooler = recipe.head.use_pooler,
+          .lm_head = tasks::find_head_type(recipe.head_type).vocabulary};
+}
+
+// What a head over the vocabulary takes from the base: its output embedding, and the values of the
+// checkpoint's own head for layers that it has, too.
+tasks::Vocabulary vocabulary_of(const models::Transformer& base) {
+  tasks::Vocabulary out{base.lm_head.weight, base.lm_head.bias};
+  if (base.spec.lm_head) {
+    out.norm_eps = base.spec.lm_head->norm_spec.eps;
+    out.softcap = base.spec.lm_head->softcap;
+  }
+  const std::pair<const char*, const Tensor*> own[] = {{"0.weight", &base.lm_head.dense_weight},
+                                                       {"0.bias", &base.lm_head.dense_bias},
+                                                       {"2.weight", &base.lm_head.norm_weight},
+                                                       {"2.bias", &base.lm_head.norm_bias}};
+  for (const auto& [name, tensor] : own) {
+    if (tensor->defined()) out.initial.emplace(name, *tensor);
+  }
+  return out;
+}
+
+tasks::HeadShape head_shape(const ModelRecipe& recipe, const models::TransformerSpec& spec) {
+  return {.name = recipe.name,
+          .type = recipe.head_type,
+          .outputs = recipe.outputs,
+          .hidden_size = spec.hidden_size,
+          .dropout = spec.classifier_dropout,
+          .initializer_range = spec.initializer_range,
+          .scale = spec.lm_head ? spec.lm_head->scale : 1};
 }
 
 nn::Parameters* trained_base(const ModelRecipe& recipe, nn::Parameters& parameters) {
@@ -64,7 +159,7 @@ nn::Parameters* trained_base(const ModelRecipe& recipe, nn::Parameters& paramete
 
 std::vector<adapters::Installed> install(models::Transformer& base, const ModelRecipe& recipe,
                                          nn::Parameters& parameters) {
-  return adapters::install(recipe.adapter, recipe.name, base.spec.prefix, base.spec.layers,
+  return adapters::install(recipe.adapter, recipe.name, base.spec.prefix, base.spec.layers(),
                            base.sites(), parameters, recipe.seed);
 }
 
@@ -78,13 +173,28 @@ bool is_alias(const std::string& name, const nn::Parameters& parameters) {
   return parameters.find(norm.replace(at, down.size(), ".adapter_norm_before.")) != nullptr;
 }
 
+// A frozen tensor of the head: the output embedding's bias may differ from the base's, its weight
+// may not.
+void load_frozen(Tensor target, const checkpoint::TensorView& view, const std::string& place,
+                 Findings& findings) {
+  const Tensor value = checkpoint::to_tensor(view).to(target.scalar_type());
+  if (value.sizes() != target.sizes()) {
+    findings.add(str(place, ": shape ", checkpoint::shape_text(value.sizes()), ", expected ",
+                     checkpoint::shape_text(target.sizes())));
+  } else if (target.dim() == 1) {
+    target.copy_(value);
+  } else if (!value.equal(target)) {
+    findings.add(place + ": differs from the base's output embedding, which is not trained");
+  }
+}
+
 }  // namespace
 
 GatePooling gate_pooling(const std::string& name) {
   for (const auto& [text, pooling] : kPoolings) {
     if (name == text) return pooling;
   }
-  return GatePooling::sequence;  // auto: every family that exists is an encoder
+  return GatePooling::automatic;
 }
 
 std::string gate_pooling_name(GatePooling pooling) {
@@ -95,26 +205,50 @@ std::string gate_pooling_name(GatePooling pooling) {
 Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe)
     : recipe(model_recipe),
       parameters(recipe.dtype),
-      base(models::load_base(folder, recipe.head.use_pooler, trained_base(recipe, parameters),
+      base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.dtype)),
       modules(install(base, recipe, parameters)),
-      head(recipe.head, base.spec, recipe.name, recipe.outputs, parameters, recipe.seed) {
+      head(recipe.head, head_shape(recipe, base.spec), vocabulary_of(base), parameters,
+           recipe.seed) {
   parameters.flatten();
 }
 
-Tensor Model::operator()(const data::Batch& batch, nn::Forward& forward,
-                         Tensor* last_hidden_state) const {
-  forward.pooling = recipe.pooling;
-  const bool padded = recipe.pooling == GatePooling::padded;
-  const data::Batch with_padding = padded ? pad(batch, base.spec.pad_token_id) : data::Batch();
-  const data::Batch& used = padded ? with_padding : batch;
-  forward.layout = std::make_shared<nn::Layout>(
-      used.offsets, padded ? lengths_of(batch) : std::vector<int64_t>());
-  const models::Inputs inputs{tensor_of(used.ids), tensor_of(used.type_ids),
-                              tensor_of(used.positions)};
-  const Tensor hidden = base(inputs, forward);
+tasks::Logits Model::operator()(const data::Batch& batch, nn::Forward& forward,
+                                Tensor* last_hidden_state) const {
+  const models::Inputs passed = inputs(batch);
+  forward.requested_pooling = recipe.pooling;
+  const Tensor hidden = base(passed, forward);
   if (last_hidden_state != nullptr) *last_hidden_state = hidden;
-  return head(base, hidden, forward);
+  if (head.type.reads == tasks::Reads::sequences) {
+    return head(recipe.head.use_pooler ? base.pooled(hidden, passed, forward)
+                                       : base.summary(hidden, passed, forward),
+                forward);
+  }
+  const auto& offsets = batch.decoder_offsets.empty() ? batch.offsets : batch.decoder_offsets;
+  const bool every = head.type.reads == tasks::Reads::tokens;
+  const auto rows = rows_to_read(every ? all_tokens(offsets) : batch.read, offsets,
+                                 forward.layout->offsets);
+  return head(hidden.index_select(0, tensor_of(rows)), forward);
+}
+
+models::Inputs Model::inputs(const data::Batch& batch) const {
+  const models::TransformerSpec& spec = base.spec;
+  const bool padded = recipe.pooling == GatePooling::padded;
+  Tokens tokens{batch.ids, batch.type_ids, batch.positions, batch.offsets};
+  std::vector<int64_t> keys;
+  if (padded) {
+    keys = lengths_of(tokens.offsets);
+    tokens = pad(tokens, spec, spec.encoder ? spec.encoder->embedding : spec.decoder->embedding);
+  }
+  models::Inputs out{stack_inputs(tokens, keys), {}};
+  if (!spec.encoder || !spec.decoder) return out;
+  // The reference gives decoders no mask of padding.
+  Tokens decoded = batch.decoder_offsets.empty()
+                       ? shifted(tokens, spec.decoder_start_token_id.value_or(0))
+                       : decoder_tokens(batch);
+  if (padded) decoded = pad(decoded, spec, spec.decoder->embedding);
+  out.decoder = stack_inputs(decoded);
+  return out;
 }
 
 void Model::load(const TensorViews& tensors, const std::string& file) {
@@ -126,7 +260,9 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     const auto* parameter = parameters.find(stored);
     if (parameter == nullptr) parameter = parameters.find(base.spec.prefix + "." + stored);
     if (parameter == nullptr) {
-      if (!is_alias(stored, parameters))
+      if (const auto frozen = head.frozen.find(stored); frozen != head.frozen.end()) {
+        load_frozen(frozen->second, view, str(file, ": ", stored), findings);
+      } else if (!is_alias(stored, parameters))
         findings.add(str(file, ": ", stored, ": unexpected tensor"));
       continue;
     }
@@ -153,14 +289,12 @@ TensorViews Model::tensors(bool of_head) const {
       out.emplace(parameter.name, checkpoint::to_view(parameter.value.detach()));
     }
   }
+  if (!of_head) return out;
+  for (const auto& [name, tensor] : head.frozen) {
+    // The embedding is the base's: Python ties it again, and files stay small.
+    if (tensor.dim() == 1) out.emplace(name, checkpoint::to_view(tensor));
+  }
   return out;
-}
-
-Tensor targets_of(const data::Batch& batch, const Model& model) {
-  const auto count = static_cast<int64_t>(batch.offsets.size()) - 1;
-  return at::from_blob(const_cast<float*>(batch.targets.data()),
-                       {count, static_cast<int64_t>(batch.targets.size()) / count}, at::kFloat)
-      .to(model.recipe.dtype, /*non_blocking=*/false, /*copy=*/true);
 }
 
 }  // namespace peftkit::train

@@ -6,7 +6,6 @@
 #include "data/batch.hpp"
 #include "models/base.hpp"
 #include "tasks/head.hpp"
-#include "tasks/task.hpp"
 
 namespace peftkit::train {
 
@@ -17,7 +16,8 @@ struct ModelRecipe {
   std::string name = "adapter";  // of the adapter and its head
   config::AdapterConfig adapter;
   config::HeadConfig head;
-  int64_t outputs = 2;
+  std::string head_type = "classification";  // as `adapters` calls it
+  int64_t outputs = 2;                       // of heads that are not over the vocabulary
   uint64_t seed = 42;
   nn::GatePooling pooling = nn::GatePooling::sequence;
   at::ScalarType dtype = at::kFloat;
@@ -32,10 +32,13 @@ class Model {
   // Builds base, adapter and head with fresh values. Throws Error(checkpoint | config).
   Model(const checkpoint::HfFolder& folder, const ModelRecipe& recipe);
 
-  // The logits [B, outputs] of a batch. `forward` says whether to train and what to record; its
-  // layout is set here.
-  Tensor operator()(const data::Batch& batch, nn::Forward& forward,
-                    Tensor* last_hidden_state = nullptr) const;
+  // The logits of what the head reads of a batch: a row for each sequence, token, or chosen token.
+  // `forward` says whether to train and what to record; its layout is set here.
+  tasks::Logits operator()(const data::Batch& batch, nn::Forward& forward,
+                           Tensor* last_hidden_state = nullptr) const;
+
+  // The tensors of a batch.
+  models::Inputs inputs(const data::Batch& batch) const;
 
   // Replaces all trainable values by those of a folder. Throws Error(checkpoint) listing every
   // tensor that is missing, unexpected or of another shape. `file` heads the messages.
@@ -50,8 +53,5 @@ class Model {
   std::vector<adapters::Installed> modules;
   tasks::Head head;
 };
-
-// Targets of a batch as a tensor [B, target size].
-Tensor targets_of(const data::Batch& batch, const Model& model);
 
 }  // namespace peftkit::train

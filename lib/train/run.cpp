@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "train/loop.hpp"
 #include "train/process.hpp"
+#include "train/recipe.hpp"
 #include "train/version.hpp"
 
 #include <ATen/core/grad_mode.h>
@@ -14,15 +15,6 @@
 namespace peftkit::train {
 
 namespace {
-
-ModelRecipe recipe_of(const config::RunConfig& config, const RunData& data) {
-  return {.name = config.adapter.name,
-          .adapter = config.adapter.config,
-          .head = config.head,
-          .outputs = data.task->outputs(data.labels),
-          .seed = static_cast<uint64_t>(config.training.seed),
-          .pooling = gate_pooling(config.adapter.gate_pooling)};
-}
 
 Json train_results(const TrainResult& result, const Model& model, const RunData& data) {
   const double seconds = std::max(1e-9, result.seconds);
@@ -81,7 +73,7 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
   check_length(config.task, models::transformer_spec(base));
   const RunData data = load_run_data(config, *tokenizer);
   log_data_reports(data);
-  Model model(base, recipe_of(config, data));
+  Model model(base, recipe_of(config, data.task->outputs(data.train)));
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
                 with_commas(model.parameters.count()), " trainable parameters"));
 
@@ -92,13 +84,12 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
                               base.path,
                               checkpoint::fingerprint(base),
                               tokenize::tokenizer_hash(base.path),
-                              data.labels.names(),
-                              data.task->head_type};
+                              data.task->labels().names()};
   std::optional<report::JsonLines> log_file;
   if (config.training.report_to == std::vector<std::string>{"jsonl"})
     log_file.emplace(folder / "trainer_log.jsonl");
 
-  const std::vector<std::string> metrics = metrics_in_force(config, *data.task);
+  const std::vector<std::string> metrics = metrics_in_force(config.task);
   at::Tensor best_values;  // of the flat buffer
   const TrainResult result = train({.config = config,
                                     .data = data,
@@ -110,16 +101,15 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
                                           save_model(folder / "best", model, provenance);
                                         },
                                     .metrics = metrics,
-                                    .metric_for_best = best_metric(config, *data.task)});
+                                    .metric_for_best = best_metric(config)});
   save_model(folder / "last", model, provenance);
 
   Json results = train_results(result, model, data);
   write_json(folder / "train_results.json", results);
   if (!data.validation.examples.empty()) {
     model.parameters.values.copy_(best_values);
-    const Evaluation best = evaluate(model, data.validation.examples,
+    const Evaluation best = evaluate(model, data.validation,
                                      {.task = *data.task,
-                                      .labels = data.labels,
                                       .metrics = metrics,
                                       .batch_size = config.training.per_device_eval_batch_size,
                                       .with_gates = true,

@@ -1,6 +1,7 @@
 #include "train/run_data.hpp"
 
 #include "base/text.hpp"
+#include "config/task_kind.hpp"
 #include "data/order.hpp"
 
 #include <numeric>
@@ -45,21 +46,6 @@ data::Split split_rows(const config::RunConfig& config, const data::Table& table
                             task.validation_file.empty() ? kShotValidation : 0, seed);
 }
 
-data::Encoded encode_rows(const config::TaskConfig& config, const tasks::Task& task,
-                          const data::LabelMap& labels, const data::Table& table,
-                          const std::vector<int64_t>& rows, const tokenize::Tokenizer& tokenizer) {
-  const data::TextColumns columns{
-      config.text[0], config.text.size() > 1 ? std::optional(config.text[1]) : std::nullopt};
-  const auto target = [&](const Json& cell, const std::string& place) {
-    return task.target(labels, cell, place);
-  };
-  const auto name = [&](const std::vector<float>& values) {
-    return task.target_text(labels, values);
-  };
-  return data::encode(table, rows, columns, config.label, target, name, tokenizer,
-                      config.max_seq_length, {.empty_label_is_valid = task.several_labels});
-}
-
 void require_examples(const data::Encoded& encoded, const std::vector<std::string>& files) {
   if (encoded.examples.empty()) {
     throw Error(ErrorKind::data,
@@ -69,29 +55,31 @@ void require_examples(const data::Encoded& encoded, const std::vector<std::strin
 
 }  // namespace
 
-std::vector<std::string> metrics_in_force(const config::RunConfig& config,
-                                          const tasks::Task& task) {
-  return config.task.metrics.empty() ? task.default_metrics : config.task.metrics;
+std::vector<std::string> metrics_in_force(const config::TaskConfig& config) {
+  return config.metrics.empty() ? config::find_task_kind(config.type)->default_metrics
+                                : config.metrics;
 }
 
-std::string best_metric(const config::RunConfig& config, const tasks::Task& task) {
+std::string best_metric(const config::RunConfig& config) {
   const std::string name =
-      config.training.metric_for_best_model.value_or(metrics_in_force(config, task)[0]);
+      config.training.metric_for_best_model.value_or(metrics_in_force(config.task)[0]);
   return name.starts_with("eval_") ? name.substr(5) : name;
 }
 
 void check_length(const config::TaskConfig& config, const models::TransformerSpec& spec) {
-  if (config.max_seq_length > spec.max_positions) {
+  if (spec.max_positions > 0 && config.max_seq_length > spec.max_positions) {
     throw Error(ErrorKind::config, str("task.max_seq_length: found ", config.max_seq_length, ", expected at most ",
                                        spec.max_positions, " (max_position_embeddings of the checkpoint)"));
   }
 }
 
-void check_labels(const tasks::Task& task, const data::LabelMap& labels, const std::string& place) {
-  if (task.several_labels && labels.size() < 1) {
+void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,
+                  const std::string& place) {
+  const bool several = task.labels == data::LabelCells::several;
+  if (several && labels.size() < 1) {
     throw Error(ErrorKind::data, place + ": no labels; name them in task.labels");
   }
-  if (!task.several_labels && labels.size() < 2) {
+  if (!several && labels.size() < 2) {
     throw Error(ErrorKind::data,
                 str(place, ": only one label ('", join(labels.names()), "'), ", task.name,
                     " needs two or more; name them all in task.labels"));
@@ -99,28 +87,28 @@ void check_labels(const tasks::Task& task, const data::LabelMap& labels, const s
 }
 
 RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer) {
-  RunData out;
-  out.task = &tasks::find_task(config.task.type);
-  const data::Table table = data::read_table(paths(config.task.train_file));
-  const data::Split split = split_rows(config, table);
-  if (out.task->has_labels) {
-    const auto cells =
-        out.task->several_labels ? data::LabelCells::several : data::LabelCells::one;
+  const tasks::TaskEntry& entry = tasks::find_task(config.task.type);
+  const auto table =
+      std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
+  const data::Split split = split_rows(config, *table);
+  tasks::TaskSetup setup{config.task, {}, &tokenizer};
+  if (entry.labels) {
     // From all rows: a small sample must not lose a class.
-    out.labels = config.task.labels.empty()
-                     ? data::collect_labels(table, all_rows(table), config.task.label, cells)
-                     : data::LabelMap(config.task.labels);
-    check_labels(*out.task, out.labels, join(config.task.train_file));
+    setup.labels = config.task.labels.empty()
+                       ? data::collect_labels(*table, all_rows(*table), config.task.label,
+                                              *entry.labels)
+                       : data::LabelMap(config.task.labels);
+    check_labels(entry, setup.labels, join(config.task.train_file));
   }
-  out.train = encode_rows(config.task, *out.task, out.labels, table, split.train, tokenizer);
+  RunData out;
+  out.task = entry.make(std::move(setup));
+  out.train = out.task->encode(table, split.train);
   require_examples(out.train, config.task.train_file);
   if (!config.task.validation_file.empty()) {
-    out.validation =
-        load_examples(config.task, paths(config.task.validation_file), out.labels, tokenizer);
+    out.validation = load_examples(*out.task, paths(config.task.validation_file));
     out.validation_name = join(config.task.validation_file);
   } else if (!split.validation.empty()) {
-    out.validation =
-        encode_rows(config.task, *out.task, out.labels, table, split.validation, tokenizer);
+    out.validation = out.task->encode(table, split.validation);
     out.validation_name = join(config.task.train_file) + " (held out)";
   }
   if (out.validation.examples.empty() && config.training.eval_strategy != "no") {
@@ -131,11 +119,9 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
   return out;
 }
 
-data::Encoded load_examples(const config::TaskConfig& config, const std::vector<fs::path>& files,
-                            const data::LabelMap& labels, const tokenize::Tokenizer& tokenizer) {
-  const data::Table table = data::read_table(files);
-  auto encoded =
-      encode_rows(config, tasks::find_task(config.type), labels, table, all_rows(table), tokenizer);
+data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files) {
+  const auto table = std::make_shared<const data::Table>(data::read_table(files));
+  auto encoded = task.encode(table, all_rows(*table));
   require_examples(encoded, {files.begin(), files.end()});
   return encoded;
 }

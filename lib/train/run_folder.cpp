@@ -58,8 +58,12 @@ void save_model(const fs::path& folder, const Model& model, const Provenance& pr
   out.owner = {spec.model_type, spec.model_class, provenance.config.model.name_or_path,
                spec.hidden_size};
   if (!out.config.full) out.tensors = model.tensors(/*of_head=*/false);
-  out.head = checkpoint::SavedHead{provenance.head_type, model.recipe.head, provenance.labels,
-                                   model.recipe.outputs, model.tensors(/*of_head=*/true)};
+  out.head = checkpoint::SavedHead{model.recipe.head_type,
+                                   model.recipe.head,
+                                   provenance.labels,
+                                   model.head.outputs,
+                                   model.tensors(/*of_head=*/true),
+                                   model.head.embedding_size};
   out.base = provenance.base_fingerprint;
   out.base["tokenizer"] = provenance.tokenizer_hash;
   out.base["labels"] = provenance.labels;
@@ -83,7 +87,7 @@ Json environment_json(const config::RunConfig& config,
 Json gates_file(const Evaluation& evaluation, const Model& model, const std::string& data_name,
                 bool with_scores) {
   const report::GateHeader header{model.recipe.name, model.base.spec.model_type,
-                                  model.base.spec.layers, data_name,
+                                  model.base.spec.layers(), data_name,
                                   config::to_json(model.recipe.adapter)};
   return report::gates_json(header, evaluation.gates, with_scores);
 }

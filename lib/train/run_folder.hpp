@@ -14,7 +14,6 @@ struct Provenance {
   Json base_fingerprint;     // checkpoint::fingerprint
   std::string tokenizer_hash;
   std::vector<std::string> labels;
-  std::string head_type;
 };
 
 // Throws Error(config) where the folder holds anything and may not be overwritten.

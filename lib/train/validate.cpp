@@ -2,6 +2,7 @@
 #include "train/commands.hpp"
 
 #include "base/text.hpp"
+#include "train/recipe.hpp"
 #include "train/run_data.hpp"
 #include "train/run_folder.hpp"
 
@@ -48,10 +49,8 @@ void validate(const config::RunConfig& config, std::ostream& out) {
       check_length(config.task, models::transformer_spec(*base));
     });
     checks.run([&] {
-      const Model model(
-          *base,
-          {.name = config.adapter.name, .adapter = config.adapter.config, .head = config.head});
-      out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers
+      const Model model(*base, recipe_of(config, outputs_before_data(config.task)));
+      out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers()
           << " layers, hidden size " << model.base.spec.hidden_size << '\n'
           << "adapter     " << model.modules.size() << " modules\n";
     });

@@ -17,6 +17,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"tokenize", {}},
     {"data", {"tokenize", "config"}},
     {"metrics", {}},
+    {"generate", {}},
     {"report", {"config"}},
     {"checkpoint", {"config"}},
     {"nn", {}},
@@ -24,11 +25,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"adapters", {"nn", "checkpoint", "config"}},
     {"tasks", {"data", "tokenize", "config", "metrics", "models", "nn"}},
     {"train",
-     {"config", "tokenize", "data", "metrics", "report", "checkpoint", "nn", "models", "adapters", "tasks"}},
+     {"config", "tokenize", "data", "metrics", "generate", "report", "checkpoint", "nn", "models", "adapters", "tasks"}},
     {"apps", {"train", "report", "config"}},
 };
 
-const std::set<std::string> kWithoutLibtorch = {"base", "config", "tokenize", "data", "metrics", "report", "apps"};
+const std::set<std::string> kWithoutLibtorch = {"base", "config", "tokenize", "data", "metrics", "generate", "report", "apps"};
 
 // Headers that cost 5 to 25 seconds a file.
 const std::vector<std::string> kTooWide = {"torch/torch.h", "torch/nn", "torch/optim", "torch/data", "ATen/ATen.h",

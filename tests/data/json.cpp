@@ -45,8 +45,9 @@ TEST_CASE("json: an array of objects, each with the line where it begins") {
 }
 
 TEST_CASE("json: what is not an array of objects is told") {
-  CHECK(table_error("a.json", "{\"data\": []}") ==
-        "a.json:1: found JSON of type object, expected an array of objects");
+  CHECK(table_error("a.json", "{\"rows\": []}") ==
+        "a.json:1: found JSON of type object, expected an array of objects, or SQuAD's object with "
+        "'data'");
   CHECK(table_error("a.json", "[{\"a\": 1},\n2, \"{\",\n[{}], null]") ==
         "a.json:2: found JSON of type number, expected an object\n"
         "a.json:2: found JSON of type string, expected an object\n"

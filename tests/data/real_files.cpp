@@ -30,7 +30,12 @@ TEST_CASE("published files have the rows and columns that their README says") {
                              {"cola/dev.tsv", 1043, 4, "source", "sentence"},
                              {"stsb/train.tsv", 5749, 10, "index", "score"},
                              {"gsm8k/test.jsonl", 1319, 2, "question", "answer"},
-                             {"instruct-small/dev.json", 55, 3, "instruction", "output"}};
+                             {"instruct-small/dev.json", 55, 3, "instruction", "output"},
+                             {"wnut17/dev.conll", 1009, 2, "tokens", "ner_tags"},
+                             {"wikiann-en/test.conll", 10000, 2, "tokens", "ner_tags"},
+                             {"squad-part/train.json", 3545, 5, "id", "is_impossible"},
+                             {"squad2-part/dev.json", 1629, 5, "id", "is_impossible"},
+                             {"wikitext-2/dev.txt", 3760, 1, "text", "text"}};
   for (const auto& expected : files) {
     CAPTURE(expected.file);
     const auto table = published(expected.file);
@@ -39,6 +44,28 @@ TEST_CASE("published files have the rows and columns that their README says") {
     CHECK(table->columns.size() == expected.columns);
     CHECK(table->columns.front() == expected.first);
     CHECK(table->columns.back() == expected.last);
+  }
+}
+
+TEST_CASE("every file that is published reads") {
+  const fs::path folder = source_dir() / "../shared/data";
+  if (!fs::exists(folder)) {
+    MESSAGE("skipped: no " << folder.string());
+    return;
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file() || entry.path().extension() == ".md") continue;
+    CAPTURE(entry.path().string());
+    CHECK_NOTHROW(data::read_table({entry.path()}));
+  }
+}
+
+TEST_CASE("a published file's unanswerable questions are counted, and its lines are those of wc") {
+  if (const auto squad = published("squad2-part/train.json"))
+    CHECK(std::ranges::count(column_of(*squad, "is_impossible"), Json(true)) == 2342);
+  if (const auto text = published("wikitext-2/test.txt")) {
+    CHECK(text->rows.size() == 4358);
+    CHECK(text->rows.at(1).cells[0] == " = Robert <unk> = ");
   }
 }
 

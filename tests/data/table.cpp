@@ -5,6 +5,12 @@ namespace peftkit::test {
 using Cells = std::vector<Json>;
 using Names = std::vector<std::string>;
 
+namespace {
+
+const Names kFileNames{"a.tsv", "a.csv", "a.jsonl", "a.json", "a.conll", "a.txt"};
+
+}  // namespace
+
 TEST_CASE("a missing column is told with the nearest name and all others") {
   const TempDir dir;
   const auto table = data::read_table({dir.file("a.tsv", "sentence\tlabel\na\t1\n")});
@@ -44,9 +50,10 @@ TEST_CASE("unknown extensions and missing files are told at once") {
   const Error error = error_of([&] { data::read_table({text, dir / "none.tsv", bare}); });
   CHECK(error.kind == ErrorKind::data);
   CHECK(without_folder(error.what(), dir) ==
-        "a.xlsx: found extension '.xlsx', expected one of .tsv, .csv, .jsonl, .json\n"
+        "a.xlsx: found extension '.xlsx', expected one of .tsv, .csv, .jsonl, .json, .conll, "
+        ".txt\n"
         "none.tsv: no such file\n"
-        "data: found extension '', expected one of .tsv, .csv, .jsonl, .json");
+        "data: found extension '', expected one of .tsv, .csv, .jsonl, .json, .conll, .txt");
 }
 
 TEST_CASE("a folder is no data file") {
@@ -58,14 +65,14 @@ TEST_CASE("a folder is no data file") {
 }
 
 TEST_CASE("an empty file is an error in every format") {
-  for (const std::string name : {"a.tsv", "a.csv", "a.jsonl", "a.json"}) {
+  for (const auto& name : kFileNames) {
     CHECK(table_error(name, "") == name + ":1: the file is empty, expected rows");
     CHECK(table_error(name, "\xEF\xBB\xBF") == name + ":1: the file is empty, expected rows");
   }
 }
 
 TEST_CASE("invalid UTF-8 is told with line and byte in every format") {
-  for (const std::string name : {"a.tsv", "a.csv", "a.jsonl", "a.json"}) {
+  for (const auto& name : kFileNames) {
     CHECK(table_error(name, "text\nab\ncaf\xE9\n") ==
           name + ":3: byte 4 of the line (0xe9) is not UTF-8; save the file as UTF-8");
   }

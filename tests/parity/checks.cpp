@@ -2,15 +2,18 @@
 
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
+#include "tasks/task.hpp"
 #include "train/evaluate.hpp"
 #include "train/model.hpp"
 #include "train/optimizer.hpp"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace peftkit::test {
@@ -77,7 +80,7 @@ Tensor unpack(const Tensor& packed, const std::vector<int64_t>& lengths, int64_t
 }
 
 struct Pass {
-  Tensor logits, hidden, losses;
+  Tensor hidden, losses;
   nn::Probe probe;
 };
 
@@ -85,29 +88,82 @@ Pass run(const Model& model, const tasks::Task& task, const data::Batch& batch) 
   Pass pass;
   nn::Forward forward;
   forward.probe = &pass.probe;
-  pass.logits = model(batch, forward, &pass.hidden);
-  pass.losses = task.losses(pass.logits, train::targets_of(batch, model), 0);
+  pass.losses = task.losses(model(batch, forward, &pass.hidden), batch, 0);
   return pass;
 }
 
-// "gates/a/0/selfattn_lora" -> [B] or [B, n], columns in order of execution.
-std::map<std::string, Tensor> gates_by_location(const nn::Probe& probe,
-                                                const std::string& adapter) {
-  std::map<std::string, std::vector<Tensor>> columns;
+// The logits of all that the head can read: [B, outputs], or of every token [T, outputs].
+Tensor all_logits(const Model& model, data::Batch batch) {
+  if (model.head.type.reads == tasks::Reads::chosen) {
+    batch.read.resize(batch.ids.size());
+    std::iota(batch.read.begin(), batch.read.end(), int64_t{0});
+  }
+  const at::NoGradGuard no_grad;
+  nn::Forward forward;
+  return model(batch, forward).whole();
+}
+
+// The means of the losses of each example, which has `terms` of them.
+Tensor loss_per_example(const Tensor& losses, const std::vector<int64_t>& terms) {
+  std::vector<Tensor> means;
+  int64_t offset = 0;
+  for (const int64_t count : terms) {
+    means.push_back(losses.narrow(0, offset, count).mean());
+    offset += count;
+  }
+  return at::stack(means);
+}
+
+// "gates/a/0/selfattn_lora" -> [B] or [B, n], columns in order of execution, or gate by gate:
+// where layers share weights and a gate has two outputs, the library's batches of one (from which
+// "unpadded" was put together) come out so.
+std::map<std::string, Tensor> gates_by_location(const nn::Probe& probe, const std::string& adapter,
+                                                bool gate_by_gate) {
+  std::map<std::string, std::map<std::string, std::vector<Tensor>>> columns;
   for (const auto& record : probe.gates) {
-    const auto name = train::gate_name(record);
-    const std::string location = name.method == "lora" ? name.site + "_lora" : name.site;
-    columns[str("gates/", adapter, "/", name.layer, "/", location)].push_back(record.value);
+    // Layers that share their weights stand at one place, as do self- and cross-attention.
+    const std::string place = record.site->place.substr(0, record.site->place.find('.'));
+    const bool apart = gate_by_gate && record.method == "prefix_tuning";
+    columns[str("gates/", adapter, "/", record.site->layer, "/", place)][apart ? record.target : ""]
+        .push_back(record.value);
   }
   std::map<std::string, Tensor> out;
-  for (const auto& [key, values] : columns)
+  for (const auto& [key, by_target] : columns) {
+    std::vector<Tensor> values;
+    for (const auto& [target, some] : by_target)
+      values.insert(values.end(), some.begin(), some.end());
     out[key] = values.size() == 1 ? values[0] : at::stack(values, 1);
+  }
   return out;
+}
+
+// What a head says of every token is padded in the expected file, and a span head's two logits are
+// apart. Padding means nothing there.
+void check_logits(Comparison& compare, const Fixture& fixture, const Model& model,
+                  const std::string& batch, const std::string& prefix) {
+  const Tensor got = all_logits(model, fixture.batch(batch));
+  if (model.head.type.reads == tasks::Reads::sequences)
+    return compare.check(prefix + "logits", prefix + "logits", got);
+  const auto lengths = fixture.lengths(batch);
+  const auto check = [&](const std::string& name, const Tensor& logits) {
+    const std::string key = prefix + name;
+    Tensor expected = fixture.tensor(key).clone();
+    if (expected.dim() == 2) expected = expected.unsqueeze(2);
+    for (size_t b = 0; b < lengths.size(); ++b) {
+      expected[static_cast<int64_t>(b)]
+          .narrow(0, lengths[b], expected.size(1) - lengths[b])
+          .zero_();
+    }
+    compare.check(key, expected, unpack(logits, lengths, expected.size(1)), fixture.bound(key));
+  };
+  if (model.head.type.reads == tasks::Reads::chosen) return check("logits", got);
+  check("start_logits", got.narrow(1, 0, 1));
+  check("end_logits", got.narrow(1, 1, 1));
 }
 
 void check_gates(Comparison& compare, const Fixture& fixture, const nn::Probe& probe,
                  const std::string& adapter, const std::string& prefix) {
-  const auto got = gates_by_location(probe, adapter);
+  const auto got = gates_by_location(probe, adapter, prefix == "unpadded/");
   size_t expected = 0;
   for (const auto& [key, unused] : fixture.expected)
     expected += key.starts_with(prefix + "gates/") ? 1 : 0;
@@ -115,6 +171,13 @@ void check_gates(Comparison& compare, const Fixture& fixture, const nn::Probe& p
   compare.require(got.size() == expected,
                   str(prefix, "gates: ", got.size(), " locations, expected ", expected));
   for (const auto& [key, value] : got) compare.check(prefix + key, prefix + "gates", value);
+}
+
+// A parameter's name in the expected file: the head of the checkpoint has a name of its own there.
+std::string expected_name(const Fixture& fixture, const std::string& name) {
+  const auto active = fixture.about.at("active_head").get<std::string>();
+  if (!name.starts_with("heads.")) return name;
+  return "heads." + active + name.substr(name.find('.', 6));
 }
 
 void check_gradients(Comparison& compare, const Fixture& fixture, Model& model, const Pass& pass,
@@ -128,9 +191,9 @@ void check_gradients(Comparison& compare, const Fixture& fixture, Model& model, 
   for (const auto& name : fixture.about.at("trainable_without_gradient"))
     expected.insert(name.get<std::string>());
   for (const auto& parameter : model.parameters.all()) {
-    compare.require(expected.erase(parameter.name) == 1,
-                    str("not trainable in the reference: ", parameter.name));
-    const std::string key = prefix + "grad/" + parameter.name;
+    const std::string name = expected_name(fixture, parameter.name);
+    compare.require(expected.erase(name) == 1, "not trainable in the reference: " + name);
+    const std::string key = prefix + "grad/" + name;
     if (fixture.has(key)) compare.check(key, prefix + "grad", parameter.value.grad());
   }
   for (const auto& name : expected)
@@ -160,8 +223,8 @@ void check_training(Comparison& compare, const Fixture& fixture, Model& model,
 
   const auto noisy = fixture.about.at("after_noisy").get<std::set<std::string>>();
   for (const auto& parameter : model.parameters.all()) {
-    const std::string key = "after/" + parameter.name;
-    if (!fixture.has(key) || noisy.contains(parameter.name) || noisy.contains(key)) continue;
+    const std::string name = expected_name(fixture, parameter.name), key = "after/" + name;
+    if (!fixture.has(key) || noisy.contains(name) || noisy.contains(key)) continue;
     const Tensor difference = (parameter.value.detach() - fixture.tensor(key)).abs();
     // Adam turns rounding noise of near-zero gradients into whole steps: 0.2 % of the numbers may
     // differ so.
@@ -182,9 +245,10 @@ void check_unpadded(Comparison& compare, const Fixture& fixture, Model& model,
   const Pass pass = run(model, task, fixture.batch("padded"));
   const bool same = fixture.about.contains("unpadded_equals_padded_compat");
   const std::string prefix = same ? "padded_compat/" : "unpadded/";
-  compare.check(prefix + "logits", prefix + "logits", pass.logits);
+  check_logits(compare, fixture, model, "padded", prefix);
   compare.check("unpadded/loss", "unpadded/loss", pass.losses.mean());
-  compare.check("unpadded/loss_per_example", "unpadded/loss_per_example", pass.losses);
+  compare.check("unpadded/loss_per_example", "unpadded/loss_per_example",
+                loss_per_example(pass.losses, fixture.terms("padded")));
   Tensor expected = fixture.tensor(prefix + "last_hidden_state");
   if (same) {  // only real positions mean anything there
     expected = expected.clone();
@@ -206,8 +270,10 @@ void check_unpadded(Comparison& compare, const Fixture& fixture, Model& model,
 void check_padded(Comparison& compare, const Fixture& fixture, const Model& model,
                   const tasks::Task& task, const std::string& adapter) {
   const Pass pass = run(model, task, fixture.batch("padded"));
-  compare.check("padded_compat/logits", "padded_compat/logits", pass.logits);
-  compare.check("padded_compat/loss", "padded_compat/loss", pass.losses.mean());
+  check_logits(compare, fixture, model, "padded", "padded_compat/");
+  // The reference's span head takes its softmax over padding, too.
+  if (model.head.type.reads != tasks::Reads::tokens)
+    compare.check("padded_compat/loss", "padded_compat/loss", pass.losses.mean());
   const Tensor expected = fixture.tensor("padded_compat/last_hidden_state");
   compare.check("padded_compat/last_hidden_state", "padded_compat/last_hidden_state",
                 pass.hidden.view(expected.sizes()));
@@ -237,76 +303,110 @@ std::vector<std::string> check_base(const Fixture& fixture) {
   const auto folder =
       checkpoint::open_hf_folder(fixture.root / fixture.about.at("model").get<std::string>());
   train::ModelRecipe recipe;
-  recipe.head.use_pooler = true;
+  recipe.head.use_pooler = fixture.has("pooler_output");
+  recipe.head_type = "masked_lm";  // the checkpoint's own head
   recipe.adapter.full = true;  // no adapter is installed
+  const auto spec = models::transformer_spec(folder);
+  recipe.head.layers = spec.lm_head->dense.empty() ? 1 : 2;
+  recipe.head.activation_function = spec.lm_head->activation;
+  recipe.head.bias = !spec.lm_head->bias.empty();
   Model model(folder, recipe);
   for (const std::string name : {"full", "padded"}) {
-    const auto batch = fixture.batch(name);
+    const auto inputs = model.inputs(fixture.batch(name));
     nn::Forward forward;
-    forward.layout = std::make_shared<nn::Layout>(batch.offsets);
-    const auto tensor = [](const std::vector<int64_t>& values) {
-      Tensor out = at::zeros({static_cast<int64_t>(values.size())}, at::kLong);
-      std::copy(values.begin(), values.end(), out.mutable_data_ptr<int64_t>());
-      return out;
-    };
-    std::vector<Tensor> states;
-    const Tensor hidden = model.base(
-        {tensor(batch.ids), tensor(batch.type_ids), tensor(batch.positions)}, forward, &states);
+    models::HiddenStates states;
+    const Tensor hidden = model.base(inputs, forward, &states);
     const std::string prefix = name == "full" ? "" : "padded_compat/";
-    const auto lengths = fixture.lengths(name);
-    for (size_t i = 0; i < states.size(); ++i) {
-      const std::string key = str(prefix, "hidden_states/", i);
-      const Tensor expected = fixture.tensor(key).clone();
-      for (size_t b = 0; b < lengths.size(); ++b) {
-        expected[static_cast<int64_t>(b)]
-            .narrow(0, lengths[b], expected.size(1) - lengths[b])
-            .zero_();
-      }
-      compare.check(key, expected, unpack(states[i], lengths, expected.size(1)),
-                    fixture.bound(prefix + "hidden_states"));
-    }
-    if (name == "full" && fixture.has("pooler_output")) {
-      compare.check("pooler_output", "pooler_output", model.base.pooled(hidden, forward));
-    }
+    const auto check = [&](const std::string& key, const std::string& quantity, const Tensor& got,
+                           const nn::Layout& layout) {
+      Tensor expected = fixture.tensor(prefix + key).clone();
+      for (int64_t b = 0; b < layout.sequences(); ++b) expected[b].slice(0, layout.length(b)).zero_();
+      compare.check(prefix + key, expected, unpack(got, layout.keys, expected.size(1)),
+                    fixture.bound(prefix + quantity));
+    };
+    const bool two = model.base.spec.encoder && model.base.spec.decoder;
+    const auto& last = model.base.spec.decoder ? states.decoder : states.encoder;
+    const std::string quantity = two ? "decoder_hidden_states" : "hidden_states";
+    for (size_t i = 0; i < last.size(); ++i)
+      check(str(quantity, "/", i), quantity, last[i], *forward.layout);
+    for (size_t i = 0; two && i < states.encoder.size(); ++i)
+      check(str("encoder_hidden_states/", i), "encoder_hidden_states", states.encoder[i],
+            *inputs.tokens.layout);
+    check("logits", "logits", model.head(hidden, forward).whole(), *forward.layout);
+    if (name == "full" && fixture.has("pooler_output"))
+      compare.check("pooler_output", "pooler_output", model.base.pooled(hidden, inputs, forward));
   }
   return compare.differences;
+}
+
+// The head of a case: saved with the adapter, beside it, or the checkpoint's own.
+std::optional<checkpoint::SavedHead> head_of(const Fixture& fixture,
+                                             const checkpoint::AdapterFolder& adapter) {
+  const auto active = fixture.about.at("active_head").get<std::string>();
+  if (fs::exists(fixture.folder / "head"))
+    return checkpoint::read_head(fixture.folder / "head", active);
+  const Json& about = fixture.about.at("heads").at(active);
+  if (about.at("source") != "checkpoint") return adapter.head;
+  const Json& config = about.at("config");
+  checkpoint::SavedHead head;
+  head.head_type = config.at("head_type").get<std::string>();
+  head.config.layers = config.at("layers").get<int64_t>();
+  head.config.activation_function = config.at("activation_function").get<std::string>();
+  head.config.layer_norm = config.at("layer_norm").get<bool>();
+  head.config.bias = config.at("bias").get<bool>();
+  return head;
 }
 
 std::vector<std::string> check_adapter(const Fixture& fixture) {
   Comparison compare(fixture);
   const auto adapter = checkpoint::read_adapter_folder(fixture.folder / "adapter");
-  const auto head = fs::exists(fixture.folder / "head")
-                        ? checkpoint::read_head(fixture.folder / "head",
-                                                fixture.about.at("active_head").get<std::string>())
-                        : adapter.head;
+  const auto head = head_of(fixture, adapter);
   if (!head) return {"no head was read"};
   const std::map<std::string, std::string> task_names = {{"classification", "classification"},
                                                          {"regression", "regression"},
-                                                         {"multilabel", "multi_label"}};
-  const tasks::Task& task =
+                                                         {"multilabel", "multi_label"},
+                                                         {"tagging", "token_classification"},
+                                                         {"qa", "question_answering"},
+                                                         {"masked_lm", "masked_lm"}};
+  const tasks::TaskEntry& entry =
       tasks::find_task(task_names.at(fixture.about.at("task").get<std::string>()));
+  std::vector<std::string> names;
+  for (int64_t i = 0; i < head->outputs; ++i) names.push_back(std::to_string(i));
+  const auto made = entry.make({{}, data::LabelMap(names), nullptr});
+  const tasks::Task& task = *made;
   const auto folder =
       checkpoint::open_hf_folder(fixture.root / fixture.about.at("model").get<std::string>());
   const auto tensors = saved_tensors(fixture, adapter, *head);
 
+  const auto load = [&](Model& model) {
+    auto all = tensors;
+    if (head->tensors.empty()) all.merge(model.tensors(/*of_head=*/true));  // the checkpoint's own
+    model.load(all, fixture.id);
+    // The reference loses the checkpoint's `cls.predictions.bias` on its way into a flexible head.
+    for (const auto& [name, tensor] : model.head.frozen) {
+      if (head->tensors.empty() && tensor.dim() == 1) tensor.zero_();
+    }
+  };
+
   train::ModelRecipe recipe{.name = adapter.name,
                             .adapter = adapter.config,
                             .head = head->config,
+                            .head_type = head->head_type,
                             .outputs = head->outputs};
   {
     train::ModelRecipe padded = recipe;
     padded.pooling = nn::GatePooling::padded;
     Model model(folder, padded);
-    model.load(tensors, fixture.id);
+    load(model);
     check_padded(compare, fixture, model, task, adapter.name);
   }
   Model model(folder, recipe);
-  model.load(tensors, fixture.id);
+  load(model);
   check_unpadded(compare, fixture, model, task, adapter.name);
 
   const auto batch = fixture.batch("full");
   const Pass pass = run(model, task, batch);
-  compare.check("logits", "logits", pass.logits);
+  check_logits(compare, fixture, model, "full", "");
   compare.check("loss", "loss", pass.losses.mean());
   const Tensor hidden = fixture.tensor("last_hidden_state");
   compare.check("last_hidden_state", "last_hidden_state", pass.hidden.view(hidden.sizes()));

@@ -34,11 +34,11 @@ const checkpoint::TensorView& find(const checkpoint::TensorViews& views, const s
 }  // namespace
 
 std::optional<std::string> Fixture::reason_to_skip() const {
-  if (about.at("family") != "bert")
-    return str("family ", about.at("family").get<std::string>(), " is not built yet");
   if (!about.contains("adapters")) return std::nullopt;  // base only: hidden states
   const auto task = about.at("task").get<std::string>();
-  if (task != "classification" && task != "regression" && task != "multilabel")
+  constexpr const char* kTasks[] = {"classification", "regression", "multilabel",
+                                    "tagging",        "qa",         "masked_lm"};
+  if (std::ranges::find(kTasks, task) == std::end(kTasks))
     return "task " + task + " is not built yet";
   if (id.find("/merge-") != std::string::npos) return "merging into the base is not built yet";
   if (id.find("/average-") != std::string::npos) return "averaging adapters is not built yet";
@@ -58,25 +58,69 @@ std::vector<int64_t> Fixture::lengths(const std::string& name) const {
   return about.at("batches").at(name).at("lengths").get<std::vector<int64_t>>();
 }
 
+// The targets of one example, and for heads that read chosen tokens where they stand.
+void Fixture::add_targets(data::Example& example, const std::string& name, int64_t row) const {
+  const auto labels = [&](const char* input) {
+    return checkpoint::to_tensor(find(inputs, name + "/" + input)).to(at::kFloat)[row].contiguous();
+  };
+  const auto task = about.at("task").get<std::string>();
+  if (task == "qa") {
+    example.target = {labels("start_positions").item<float>(), labels("end_positions").item<float>()};
+    return;
+  }
+  const at::Tensor given = labels("labels");
+  const float* values = given.const_data_ptr<float>();
+  if (given.dim() == 0 || task == "multilabel") {
+    example.target.assign(values, values + given.numel());
+    return;
+  }
+  const int64_t shift = task == "causal_lm" ? 1 : 0;  // a token is guessed by the one before it
+  for (int64_t i = shift; i < static_cast<int64_t>(example.ids.size()); ++i) {
+    if (values[i] < 0) continue;
+    example.read.push_back(static_cast<int32_t>(i - shift));
+    example.target.push_back(values[i]);
+  }
+}
+
+std::vector<int64_t> Fixture::terms(const std::string& name) const {
+  const auto count = static_cast<int64_t>(lengths(name).size());
+  std::vector<int64_t> out;
+  for (int64_t row = 0; row < count; ++row) {
+    data::Example example;
+    example.ids.resize(static_cast<size_t>(lengths(name)[static_cast<size_t>(row)]));
+    add_targets(example, name, row);
+    out.push_back(example.read.empty() ? 1 : static_cast<int64_t>(example.read.size()));
+  }
+  return out;
+}
+
+// The values of a row of `input` where the row of `kept` is 1.
+std::vector<int32_t> Fixture::kept(const std::string& input, const std::string& mask,
+                                   int64_t row) const {
+  const at::Tensor values = checkpoint::to_tensor(find(inputs, input))[row];
+  const at::Tensor real = checkpoint::to_tensor(find(inputs, mask))[row];
+  std::vector<int32_t> out;
+  for (int64_t i = 0; i < values.size(0); ++i) {
+    if (real[i].item<int64_t>() != 0)
+      out.push_back(static_cast<int32_t>(values[i].item<int64_t>()));
+  }
+  return out;
+}
+
 data::Batch Fixture::batch(const std::string& name) const {
-  const at::Tensor ids = checkpoint::to_tensor(find(inputs, name + "/input_ids"));
-  const at::Tensor types = checkpoint::to_tensor(find(inputs, name + "/token_type_ids"));
-  const at::Tensor labels =
-      checkpoint::to_tensor(find(inputs, name + "/labels")).to(at::kFloat).contiguous();
+  const std::string mask = name + "/attention_mask";
+  const auto has_input = [&](const char* input) { return inputs.contains(name + "/" + input); };
   std::vector<data::Example> examples;
-  const auto sizes = lengths(name);
-  const int64_t targets = labels.numel() / labels.size(0);
-  for (size_t b = 0; b < sizes.size(); ++b) {
+  for (size_t b = 0; b < lengths(name).size(); ++b) {
     data::Example& example = examples.emplace_back();
     const auto row = static_cast<int64_t>(b);
-    for (int64_t i = 0; i < sizes[b]; ++i) {
-      example.ids.push_back(static_cast<int32_t>(ids[row][i].item<int64_t>()));
-      example.type_ids.push_back(static_cast<int32_t>(types[row][i].item<int64_t>()));
-    }
-    const float* target = labels.const_data_ptr<float>() + row * targets;
-    // Masked-LM labels are one per token; base-only cases do not use them.
-    if (labels.dim() == 1 || about.at("task") == "multilabel")
-      example.target.assign(target, target + targets);
+    example.ids = kept(name + "/input_ids", mask, row);
+    example.type_ids.resize(example.ids.size());
+    if (has_input("token_type_ids")) example.type_ids = kept(name + "/token_type_ids", mask, row);
+    if (has_input("decoder_input_ids"))
+      example.decoder_ids =
+          kept(name + "/decoder_input_ids", name + "/decoder_attention_mask", row);
+    if (about.contains("adapters")) add_targets(example, name, row);
   }
   std::vector<const data::Example*> chosen;
   for (const auto& example : examples) chosen.push_back(&example);

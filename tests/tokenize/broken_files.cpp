@@ -27,21 +27,17 @@ void check_problem(const Change& change, const std::string& expected) {
 }  // namespace
 
 TEST_CASE("a component of another kind is named with its place and the kinds there are") {
-  check_problem([](auto& d) { d["model"]["type"] = "BPE"; },
-                "model: type 'BPE' is not supported (supported: WordPiece)");
   check_problem(
-      [](auto& d) {
-        d["normalizer"] = {{"type", "NFKC"}};
-      },
-      "normalizer: type 'NFKC' is not supported (supported: BertNormalizer, Sequence)");
+      [](auto& d) { d["model"]["type"] = "Fancy"; },
+      "model: type 'Fancy' is not supported (supported: BPE, Unigram, WordLevel, WordPiece)");
   check_problem(
       [](auto& d) {
         d["normalizer"] = {{"type", "Sequence"},
-                           {"normalizers", {d["normalizer"], {{"type", "Strip"}}}}};
+                           {"normalizers", {d["normalizer"], {{"type", "Fancy"}}}}};
       },
-      "normalizer.normalizers[1]: type 'Strip' is not supported");
-  check_problem([](auto& d) { d["pre_tokenizer"]["type"] = "ByteLevel"; },
-                "pre_tokenizer: type 'ByteLevel'");
+      "normalizer.normalizers[1]: type 'Fancy' is not supported");
+  check_problem([](auto& d) { d["pre_tokenizer"]["type"] = "Bytelevel"; },
+                "pre_tokenizer: type 'Bytelevel' is not supported (did you mean 'ByteLevel'?)");
   check_problem([](auto& d) { d["post_processor"]["type"] = "Fancy"; },
                 "post_processor: type 'Fancy'");
   check_problem([](auto& d) { d["decoder"]["type"] = "CTC"; }, "decoder: type 'CTC'");
@@ -50,15 +46,17 @@ TEST_CASE("a component of another kind is named with its place and the kinds the
 TEST_CASE("models without a type are told apart by their keys") {
   check_problem(
       [](auto& d) {
-        d["model"] = {{"vocab", {{"a", 0}}}, {"merges", nlohmann::json::array()}};
+        d["model"] = {{"vocab", {{"a", 0}}}, {"merges", {"a b"}}};
       },
-      "model: type 'BPE'");
+      "model.merges[0]: the token 'b' is not in the vocabulary");
   check_problem(
       [](auto& d) {
-        d["model"] = {{"vocab", nlohmann::json::array()}};
+        d["model"] = {{"vocab", nlohmann::json::array({1})}};
       },
-      "model: type 'Unigram'");
-  check_problem([](auto& d) { d["model"] = {{"vocab", {{"a", 0}}}}; }, "model: type 'WordLevel'");
+      "model.vocab[0]: expected a token and its score");
+  auto document = toy_document();
+  document["model"] = {{"vocab", {{"the", 0}, {"[CLS]", 1}, {"<unk>", 2}}}};
+  CHECK(encode_plain(*open_document(document), "the cat").ids == Ids{0, 2});
 }
 
 TEST_CASE("values of a wrong type are named with what was expected") {
@@ -147,7 +145,7 @@ TEST_CASE("a folder without a tokenizer says what was looked for") {
   const TempDir folder;
   const Error error = error_of([&] { tokenize::open_tokenizer(folder.path()); });
   CHECK(error.kind == ErrorKind::checkpoint);
-  CHECK(std::string(error.what()).find("expected tokenizer.json or vocab.txt") !=
+  CHECK(std::string(error.what()).find("expected one of tokenizer.json, vocab.txt, vocab.json") !=
         std::string::npos);
   CHECK(error_of([&] { tokenize::tokenizer_hash(folder.path()); }).kind == ErrorKind::checkpoint);
 }

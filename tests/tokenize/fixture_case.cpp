@@ -54,24 +54,9 @@ std::string overflow_difference(const Encoding& found, const Json& expected) {
   return "";
 }
 
-Encoding encode(const Tokenizer& tokenizer, const Json& line) {
-  const auto truncation = read_truncation(line.at("truncation"));
-  const bool special = line.at("add_special_tokens");
-  const Json& pair = line.at("pair");
-  if (line.at("text").is_array()) {
-    using Words = std::vector<std::string>;
-    const auto second = pair.is_null() ? std::nullopt : std::optional(pair.get<Words>());
-    return tokenizer.encode_words(line.at("text").get<Words>(), second, special, truncation);
-  }
-  const std::string text = line.at("text"), second = pair.is_null() ? "" : pair.get<std::string>();
-  return tokenizer.encode(text,
-                          pair.is_null() ? std::nullopt : std::optional<std::string_view>(second),
-                          special, truncation);
-}
-
 std::string error_difference(const Tokenizer& tokenizer, const Json& line) {
   try {
-    encode(tokenizer, line);
+    encode_case(tokenizer, line);
   } catch (const Error& error) {
     return error.kind == ErrorKind::data ? "" : str("an error of another kind: ", error.what());
   }
@@ -88,11 +73,26 @@ std::string decode_difference(const Tokenizer& tokenizer, const Json& line) {
 
 }  // namespace
 
+Encoding encode_case(const Tokenizer& tokenizer, const Json& line) {
+  const auto truncation = read_truncation(line.at("truncation"));
+  const bool special = line.at("add_special_tokens");
+  const Json& pair = line.at("pair");
+  if (line.at("text").is_array()) {
+    using Words = std::vector<std::string>;
+    const auto second = pair.is_null() ? std::nullopt : std::optional(pair.get<Words>());
+    return tokenizer.encode_words(line.at("text").get<Words>(), second, special, truncation);
+  }
+  const std::string text = line.at("text"), second = pair.is_null() ? "" : pair.get<std::string>();
+  return tokenizer.encode(text,
+                          pair.is_null() ? std::nullopt : std::optional<std::string_view>(second),
+                          special, truncation);
+}
+
 std::string difference(const Tokenizer& tokenizer, const Json& line) {
   const std::string operation = line.at("op");
   if (operation == "decode") return decode_difference(tokenizer, line);
   if (operation == "encode_error") return error_difference(tokenizer, line);
-  const Encoding found = encode(tokenizer, line);
+  const Encoding found = encode_case(tokenizer, line);
   const std::string reason = array_difference(found, line);
   return reason.empty() ? overflow_difference(found, line) : reason;
 }

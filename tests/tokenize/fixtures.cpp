@@ -100,7 +100,9 @@ int run() {
   CaseCount count("tokenizers");
   for (const fs::path& root : kinds) {
     for (const fs::path& folder : sorted_folders(root)) {
-      if (fs::exists(folder / "cases.jsonl")) check_kind(folder, count);
+      if (!fs::exists(folder / "cases.jsonl")) continue;
+      check_kind(folder, count);
+      check_without_json(folder, count);
     }
     if (fs::exists(root / "unicode-tables.json"))
       check_unicode_tables(root / "unicode-tables.json", count);

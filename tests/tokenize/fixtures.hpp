@@ -21,6 +21,9 @@ class Group {
   int failures_ = 0;
 };
 
+// What the tokenizer makes of the text of a line.
+tokenize::Encoding encode_case(const tokenize::Tokenizer& tokenizer, const Json& line);
+
 // What differs between a line of cases.jsonl and the tokenizer, "" where nothing does.
 std::string difference(const tokenize::Tokenizer& tokenizer, const Json& expected);
 
@@ -29,6 +32,10 @@ void check_kind(const fs::path& folder, CaseCount& count);
 
 // <folder>/tokenizer_cases.json beside a model.
 void check_model_cases(const fs::path& folder, CaseCount& count);
+
+// The same tokenizer in a copy of the folder without tokenizer.json, where other files hold a
+// vocabulary, too. With a SentencePiece .model only the ids of texts are compared.
+void check_without_json(const fs::path& folder, CaseCount& count);
 
 // unicode-tables.json: one case a table.
 void check_unicode_tables(const fs::path& file, CaseCount& count);

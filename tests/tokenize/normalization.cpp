@@ -1,6 +1,7 @@
 #include "tokenize/normalized_text.hpp"
 
 #include "tokenize/toy_files.hpp"
+#include "tokenize/unicode_forms.hpp"
 
 namespace peftkit::test {
 

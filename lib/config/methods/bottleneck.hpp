@@ -34,6 +34,7 @@ enum class ResidualBeforeLn { yes, no, post_add };
 struct BottleneckConfig {
   bool mh_adapter = false;
   bool output_adapter = true;
+  bool cross_adapter = false;
   ReductionFactor reduction_factor;
   std::string non_linearity = "relu";
   bool original_ln_before = false;
@@ -57,6 +58,8 @@ struct BottleneckConfig {
   void visit(V& v) {
     v("mh_adapter", mh_adapter, required(), "adapter after the attention sub-layer");
     v("output_adapter", output_adapter, required(), "adapter after the feed-forward sub-layer");
+    v("cross_adapter", cross_adapter, any(),
+      "adapter after the cross-attention of an encoder-decoder model");
     v("reduction_factor", reduction_factor, required(),
       "hidden size / bottleneck size; a number, or a map layer -> number with an optional "
       "`default`");

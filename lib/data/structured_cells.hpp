@@ -1,0 +1,35 @@
+#pragma once
+// Cells that hold more than one text, as the structs that tasks work with. All throw Error(data)
+// headed by `place`: a row and its column, "train.jsonl:3: tokens".
+
+#include "base/json.hpp"
+
+#include <cstdint>
+
+namespace peftkit::data {
+
+// An array of texts or numbers ("tokens", "ner_tags", "choices").
+std::vector<std::string> texts_of(const Json& cell, const std::string& place);
+
+// Gold answers of a question; starts count code points of the context from 0. No answer: both are
+// empty.
+struct Answers {
+  std::vector<std::string> texts;
+  std::vector<int64_t> starts;
+};
+
+// Either form: {"text": [...], "answer_start": [...]} (Hugging Face, and what the SQuAD reader
+// makes) or [{"text", "answer_start"}, ...] (SQuAD's files).
+Answers answers_of(const Json& cell, const std::string& place);
+
+// Throws unless each answer is the part of `context` where it starts, telling where it does stand.
+void check_answers(const Answers& answers, const std::string& context, const std::string& place);
+
+struct Message {
+  std::string role, content;
+};
+
+// A chat: [{"role", "content"}, ...].
+std::vector<Message> messages_of(const Json& cell, const std::string& place);
+
+}  // namespace peftkit::data

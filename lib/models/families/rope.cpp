@@ -1,0 +1,135 @@
+// Rotary frequencies as Hugging Face's rope utilities compute them.
+#include "models/families/families.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace peftkit::models {
+
+namespace {
+
+constexpr double kTwoPi = 2 * std::numbers::pi;
+
+std::vector<float> frequencies_of(double base, int64_t dims) {
+  std::vector<float> out;
+  for (int64_t i = 0; i < dims; i += 2) {
+    const auto exponent = static_cast<float>(i) / static_cast<float>(dims);
+    out.push_back(1.0f / static_cast<float>(std::pow(base, static_cast<double>(exponent))));
+  }
+  return out;
+}
+
+// Llama 3.1: far wavelengths are stretched, near ones kept, a smooth step between.
+void scale_llama3(const ConfigValues& scaling, std::vector<float>& frequencies) {
+  const double factor = scaling.real("factor");
+  const double low = scaling.real("low_freq_factor"), high = scaling.real("high_freq_factor");
+  const double trained = scaling.real("original_max_position_embeddings");
+  for (float& frequency : frequencies) {
+    const double wavelength = kTwoPi / static_cast<double>(frequency);
+    if (wavelength > trained / low) {
+      frequency = static_cast<float>(frequency / factor);
+    } else if (wavelength >= trained / high) {
+      const double smooth = (trained / wavelength - low) / (high - low);
+      frequency = static_cast<float>((1 - smooth) * frequency / factor + smooth * frequency);
+    }
+  }
+}
+
+double yarn_scale(double factor, double strength = 1) {
+  return factor <= 1 ? 1.0 : 0.1 * strength * std::log(factor) + 1;
+}
+
+// YaRN (Peng et al. 2024): a ramp between stretched and plain frequencies.
+void scale_yarn(const ConfigValues& scaling, double base, int64_t dims, int64_t max_positions,
+                nn::Rotary& rotary) {
+  const double trained =
+      scaling.real("original_max_position_embeddings", static_cast<double>(max_positions));
+  const double factor = scaling.real("factor");
+  const auto size = static_cast<double>(dims);
+  const auto dim_of = [&](double rotations) {
+    return size * std::log(trained / (rotations * kTwoPi)) / (2 * std::log(base));
+  };
+  double low = dim_of(scaling.real("beta_fast", 32)), high = dim_of(scaling.real("beta_slow", 1));
+  if (scaling.flag("truncate", true)) {
+    low = std::floor(low);
+    high = std::ceil(high);
+  }
+  low = std::max(low, 0.0);
+  high = std::min(high, size - 1);
+  if (low == high) high += 0.001;
+  for (size_t i = 0; i < rotary.frequencies.size(); ++i) {
+    const double ramp = std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0);
+    const double frequency = rotary.frequencies[i];
+    rotary.frequencies[i] = static_cast<float>(frequency / factor * ramp + frequency * (1 - ramp));
+  }
+  const double strength = scaling.real("mscale", 0), all = scaling.real("mscale_all_dim", 0);
+  rotary.scale = scaling.real("attention_factor",
+                              strength > 0 && all > 0
+                                  ? yarn_scale(factor, strength) / yarn_scale(factor, all)
+                                  : yarn_scale(factor));
+}
+
+// LongRoPE (Ding et al. 2024), within the lengths that the short factors serve.
+void scale_longrope(const ConfigValues& values, const ConfigValues& scaling,
+                    int64_t& max_positions, nn::Rotary& rotary) {
+  const auto factors = scaling.reals("short_factor");
+  if (factors.size() != rotary.frequencies.size())
+    scaling.fail("short_factor", std::to_string(rotary.frequencies.size()) + " numbers");
+  for (size_t i = 0; i < factors.size(); ++i)
+    rotary.frequencies[i] = static_cast<float>(rotary.frequencies[i] / factors[i]);
+  const int64_t trained = values.count("original_max_position_embeddings", max_positions);
+  const double factor = static_cast<double>(max_positions) / static_cast<double>(trained);
+  rotary.scale = scaling.real(
+      "attention_factor",
+      factor <= 1 ? 1.0
+                  : std::sqrt(1 + std::log(factor) / std::log(static_cast<double>(trained))));
+  max_positions = trained;
+}
+
+}  // namespace
+
+nn::Rotary plain_rope(double base, int64_t dims) {
+  nn::Rotary rotary;
+  rotary.frequencies = frequencies_of(base, dims);
+  return rotary;
+}
+
+nn::Rotary rope(const ConfigValues& values, double base, int64_t dims, int64_t& max_positions) {
+  nn::Rotary rotary = plain_rope(base, dims);
+  const auto scaling = values.section("rope_scaling");
+  if (!scaling) return rotary;
+  const std::string type = scaling->text("rope_type", scaling->text("type", "default"));
+  if (type == "linear") {
+    for (float& f : rotary.frequencies) f = static_cast<float>(f / scaling->real("factor"));
+  } else if (type == "llama3") {
+    scale_llama3(*scaling, rotary.frequencies);
+  } else if (type == "yarn") {
+    scale_yarn(*scaling, base, dims, max_positions, rotary);
+  } else if (type == "longrope" || type == "su") {
+    scale_longrope(values, *scaling, max_positions, rotary);
+  } else if (type != "default" && type != "dynamic") {
+    // Dynamic scaling begins beyond max_position_embeddings, which inputs may not exceed.
+    scaling->fail("rope_type", "default, linear, dynamic, llama3, yarn or longrope");
+  }
+  return rotary;
+}
+
+std::vector<LayerVariant> windowed_layers(const ConfigValues& values, int64_t count,
+                                          int64_t window,
+                                          bool (*sliding)(int64_t layer, const ConfigValues&)) {
+  auto layers = alike_layers(count);
+  const auto types = values.texts("layer_types");
+  if (!types.empty() && static_cast<int64_t>(types.size()) != count)
+    values.fail("layer_types", std::to_string(count) + " entries (num_hidden_layers)");
+  for (int64_t i = 0; i < count; ++i) {
+    const auto at = static_cast<size_t>(i);
+    if (!types.empty() && types[at] != "sliding_attention" && types[at] != "full_attention")
+      values.fail("layer_types", "sliding_attention or full_attention in every entry");
+    const bool slides = types.empty() ? sliding(i, values) : types[at] == "sliding_attention";
+    if (slides) layers[at].window = window;
+  }
+  return layers;
+}
+
+}  // namespace peftkit::models

@@ -1,0 +1,115 @@
+// Causal language modelling: every token is guessed from those before it. Plain text is joined and
+// cut in blocks; of instructions and chats only the answers are learned (with train_on_prompt all).
+#include "base/text.hpp"
+#include "tasks/blocks.hpp"
+#include "tasks/language_task.hpp"
+#include "tasks/prompts.hpp"
+#include "tokenize/unicode.hpp"
+
+namespace peftkit::tasks {
+
+namespace {
+
+using data::Example;
+
+// [begin, end) in code points of the whole text.
+struct Learned {
+  int64_t begin, end;
+};
+
+class CausalLm final : public LanguageTask {
+ public:
+  using LanguageTask::LanguageTask;
+
+  data::Encoded encode(const std::shared_ptr<const data::Table>& table,
+                       std::span<const int64_t> rows) const override {
+    const PromptReader reader(config(), *table, chat_ml);
+    return reader.kind() == PromptKind::none ? encode_text(*table, rows, reader.text_column())
+                                             : encode_prompts(*table, rows, reader);
+  }
+
+ private:
+  data::Encoded encode_text(const data::Table& table, std::span<const int64_t> rows,
+                            size_t column) const {
+    auto out = encode_blocks(table, rows, column, tokenizer(), /*special_tokens=*/true,
+                             BlockCutter(config().max_seq_length, {}), config().max_seq_length,
+                             /*fewest=*/2);
+    for (Example& block : out.examples) {
+      for (size_t i = 1; i < block.ids.size(); ++i) learn(block, i);
+    }
+    return out;
+  }
+
+  data::Encoded encode_prompts(const data::Table& table, std::span<const int64_t> rows,
+                               const PromptReader& reader) const {
+    data::EncodeLog log(table, rows.size(), config().max_seq_length);
+    data::Encoded out;
+    for (const int64_t index : rows) {
+      const data::Row& row = table.rows[static_cast<size_t>(index)];
+      if (const auto reason = reader.reason_to_drop(row); !reason.empty()) {
+        log.drop(row, reason);
+        continue;
+      }
+      try {
+        Example example = encode(reader.read(index), log);
+        example.row = index;
+        example.read.empty() ? log.drop(row, "no answer within task.max_seq_length")
+                             : out.examples.push_back(std::move(example));
+      } catch (const Error& error) {
+        log.findings.add(error.what());
+      }
+    }
+    out.report = log.finish(out.examples.size());
+    return out;
+  }
+
+  Example encode(const std::vector<Segment>& segments, data::EncodeLog& log) const {
+    std::string text;
+    std::vector<Learned> learned;
+    int64_t length = 0;
+    for (const Segment& segment : segments) {
+      const int64_t begin = length;
+      length += static_cast<int64_t>(tokenize::decode_utf8(segment.text).size());
+      text += segment.text;
+      if (segment.learned || config().train_on_prompt) learned.push_back({begin, length});
+    }
+    auto encoding = tokenizer().encode(text, std::nullopt, true, std::nullopt);
+    Example out{std::move(encoding.ids), {}, {}, 0};
+    std::vector<bool> wanted(out.ids.size());
+    for (size_t i = 0; i < out.ids.size(); ++i)
+      wanted[i] = encoding.word_ids[i] >= 0 && is_learned(learned, encoding.offsets[i]);
+    const auto eos = tokenizer().special_ids().eos;
+    if (!segments.empty() && segments.back().ends && eos && (out.ids.empty() || out.ids.back() != *eos)) {
+      out.ids.push_back(*eos);
+      wanted.push_back(true);
+    }
+    log.add_length(static_cast<int64_t>(out.ids.size()));
+    out.ids.resize(std::min(out.ids.size(), static_cast<size_t>(config().max_seq_length)));
+    out.type_ids.assign(out.ids.size(), 0);
+    for (size_t i = 1; i < out.ids.size(); ++i) {
+      if (wanted[i]) learn(out, i);
+    }
+    return out;
+  }
+
+  // A token belongs to the segment in which it ends: the blank before an answer's first word often
+  // is a part of that word.
+  static bool is_learned(const std::vector<Learned>& learned, const std::array<int32_t, 2>& token) {
+    return std::ranges::any_of(
+        learned, [&](const Learned& part) { return part.begin < token[1] && token[1] <= part.end; });
+  }
+
+  // Token i is guessed by the state of the one before it.
+  static void learn(Example& example, size_t i) {
+    example.read.push_back(static_cast<int32_t>(i) - 1);
+    example.target.push_back(static_cast<float>(example.ids[i]));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_causal_lm(TaskSetup setup) {
+  return std::make_unique<CausalLm>(std::move(setup));
+}
+
+}  // namespace peftkit::tasks

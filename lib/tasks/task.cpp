@@ -1,0 +1,49 @@
+#include "tasks/task.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/from_blob.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace peftkit::tasks {
+
+Scored Task::score(const Logits& logits, const data::Batch& batch) const {
+  const Tensor whole = logits.whole();
+  return {whole.to(at::kFloat).contiguous(),
+          losses({whole}, batch, /*label_smoothing=*/0).to(at::kFloat).contiguous()};
+}
+
+Tensor target_tensor(const data::Batch& batch, int64_t size, const Tensor& like) {
+  const auto terms = static_cast<int64_t>(batch.targets.size()) / size;
+  return at::from_blob(const_cast<float*>(batch.targets.data()), {terms, size}, at::kFloat)
+      .to(like.device(), like.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+}
+
+Tensor target_indices(const data::Batch& batch, const Tensor& like) {
+  const auto count = static_cast<int64_t>(batch.targets.size());
+  return at::from_blob(const_cast<float*>(batch.targets.data()), {count}, at::kFloat)
+      .to(like.device(), at::kLong);
+}
+
+Tensor cross_entropy(const Tensor& logits, const Tensor& targets, double label_smoothing) {
+  const Tensor log_probabilities = logits.log_softmax(-1);
+  const Tensor nll = -log_probabilities.gather(1, targets.unsqueeze(1)).squeeze(1);
+  if (label_smoothing == 0) return nll;
+  return nll * (1 - label_smoothing) - log_probabilities.mean(-1) * label_smoothing;
+}
+
+std::vector<double> softmax(std::span<const float> logits) {
+  const double highest = *std::ranges::max_element(logits);
+  std::vector<double> out;
+  double sum = 0;
+  for (const float logit : logits) sum += out.emplace_back(std::exp(logit - highest));
+  for (double& p : out) p /= sum;
+  return out;
+}
+
+int64_t argmax(std::span<const float> values) {
+  return std::ranges::max_element(values) - values.begin();
+}
+
+}  // namespace peftkit::tasks

@@ -1,0 +1,45 @@
+#include "tokenize/later_characters.hpp"
+
+#include <array>
+
+namespace peftkit::tokenize {
+
+namespace {
+
+struct LaterCharacters {
+  std::string_view category, ranges;
+};
+
+// Marks are not told apart; all numbers are decimal digits.
+constexpr std::array<LaterCharacters, 8> kLaterCharacters{{
+    {"Lu", R"(\u1C89\uA7CB\uA7CC\uA7DA\uA7DC\U00010D50-\U00010D65)"},
+    {"Ll", R"(\u1C8A\uA7CD\uA7DB\U00010D70-\U00010D85)"},
+    {"Lm", R"(\U00010D4E\U00010D6F\U00016D40-\U00016D42\U00016D6B\U00016D6C)"},
+    {"Lo",
+     R"(\U000105C0-\U000105F3\U00010D4A-\U00010D4D\U00010D4F\U00010EC2-\U00010EC4)"
+     R"(\U00011380-\U00011389\U0001138B\U0001138E\U00011390-\U000113B5\U000113B7\U000113D1)"
+     R"(\U000113D3\U00011BC0-\U00011BE0\U00013460-\U000143FA\U00016100-\U0001611D)"
+     R"(\U00016D43-\U00016D6A\U00018CFF\U0001E5D0-\U0001E5ED\U0001E5F0\U0002EBF0-\U0002EE5D)"},
+    {"M", R"(\u0897\U00010D69-\U00010D6D\U00010EFC\U000113B8-\U000113C0\U000113C2\U000113C5)"
+          R"(\U000113C7-\U000113CA\U000113CC-\U000113D0\U000113D2\U000113E1\U000113E2\U00011F5A)"
+          R"(\U0001611E-\U0001612F\U0001E5EE\U0001E5EF)"},
+    {"Nd", R"(\U00010D40-\U00010D49\U000116D0-\U000116E3\U00011BF0-\U00011BF9\U00016130-\U00016139)"
+           R"(\U00016D70-\U00016D79\U0001CCF0-\U0001CCF9\U0001E5F1-\U0001E5FA)"},
+    {"P", R"(\u1B4E\u1B4F\u1B7F\U00010D6E\U000113D4\U000113D5\U000113D7\U000113D8\U00011BE1)"
+          R"(\U00016D6D-\U00016D6F\U0001E5FF)"},
+    {"S", R"(\u2427-\u2429\u2FFC-\u2FFF\u31E4\u31E5\u31EF\U00010D8E\U00010D8F\U0001CC00-\U0001CCEF)"
+          R"(\U0001CD00-\U0001CEB3\U0001F8B2-\U0001F8BB\U0001F8C0\U0001F8C1\U0001FA89\U0001FA8F)"
+          R"(\U0001FABE\U0001FAC6\U0001FADC\U0001FADF\U0001FAE9\U0001FBCB-\U0001FBEF)"},
+}};
+
+}  // namespace
+
+std::string later_characters(std::string_view category) {
+  std::string ranges;
+  for (const LaterCharacters& later : kLaterCharacters) {
+    if (later.category.starts_with(category)) ranges += later.ranges;
+  }
+  return ranges;
+}
+
+}  // namespace peftkit::tokenize

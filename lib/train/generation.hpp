@@ -1,0 +1,20 @@
+#pragma once
+// Texts from a model: the search of lib/generate over a model's scores, with a cache of keys.
+
+#include "generate/generate.hpp"
+#include "train/model.hpp"
+
+namespace peftkit::train {
+
+// May each token be computed once? Not where a gate averages over the whole sequence, since then
+// every new token changes the ones before.
+bool can_cache(const Model& model);
+
+// What follows each sequence of a batch (decoders), or what the decoder makes of it (encoder-
+// decoders), up to and with the end token. The model needs a head over the vocabulary. Sampling is
+// keyed by settings.seed and batch.rows. The result does not depend on `use_cache`.
+std::vector<std::vector<int32_t>> generate_tokens(const Model& model, const data::Batch& batch,
+                                                  const generate::Settings& settings,
+                                                  bool use_cache = true);
+
+}  // namespace peftkit::train

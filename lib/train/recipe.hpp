@@ -1,0 +1,16 @@
+#pragma once
+// From a config to the shape of its model.
+
+#include "config/run_config.hpp"
+#include "train/model.hpp"
+
+namespace peftkit::train {
+
+// `outputs`: of the task, once its labels are known.
+ModelRecipe recipe_of(const config::RunConfig& config, int64_t outputs);
+
+// The outputs of a config's head as far as they are known before its data is read (labels that
+// task.labels does not name: 2).
+int64_t outputs_before_data(const config::TaskConfig& config);
+
+}  // namespace peftkit::train

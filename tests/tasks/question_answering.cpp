@@ -1,0 +1,151 @@
+#include "tasks/samples.hpp"
+
+#include "base/text.hpp"
+#include "config/task_kind.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/tensor.h>
+
+#include <cmath>
+
+namespace peftkit::tasks {
+
+namespace {
+
+using test::Sample;
+using Ids = std::vector<int32_t>;
+using Targets = std::vector<float>;
+
+config::TaskConfig config_of(int64_t length = 32, int64_t stride = 0) {
+  config::TaskConfig config = config::defaults_of_task("question_answering").task;
+  config.max_seq_length = length;
+  config.doc_stride = stride;
+  return config;
+}
+
+std::string row(const std::string& context, const std::string& answer, int start) {
+  return str("{\"id\": \"q\", \"question\": \" a b\", \"context\": \"", context,
+             "\", \"answers\": {\"text\": [\"", answer, "\"], \"answer_start\": [", start, "]}}\n");
+}
+
+const std::string kImpossible =
+    "{\"id\": \"n\", \"question\": \"a b\", \"context\": \"c d\", \"answers\": {\"text\": [], "
+    "\"answer_start\": []}}\n";
+
+Sample sample(const std::string& content, config::TaskConfig config = config_of()) {
+  return Sample("question_answering", "data.jsonl", content, {}, std::move(config));
+}
+
+// Logits that say start and end of one window.
+std::vector<float> spans(size_t tokens, size_t start, size_t end, float null = 0) {
+  std::vector<float> out(2 * tokens, -9);
+  out[0] = out[1] = null;
+  out[2 * start] = out[2 * end + 1] = 5;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("questions: the target is the tokens of the first answer") {
+  const auto encoded = sample(row("c ä dxx e", "dxx", 4)).encode();
+  REQUIRE(encoded.examples.size() == 1);
+  const auto& example = encoded.examples[0];
+  CHECK(example.ids == Ids{2, 5, 6, 3, 7, 5, 8, 10, 10, 9, 3});  // ä is a without its accent
+  CHECK(example.target == Targets{6, 8});
+  CHECK(example.origin[6] == std::array<int32_t, 2>{4, 5});
+  CHECK(example.origin[1] == std::array<int32_t, 2>{-1, -1});
+}
+
+TEST_CASE("questions: long contexts become windows; the first token stands for no answer") {
+  const auto encoded = sample(row("c d e a b c", "e", 4), config_of(8, 1)).encode();
+  REQUIRE(encoded.examples.size() == 3);  // c d e | e a b | b c
+  CHECK(encoded.examples[0].target == Targets{6, 6});
+  CHECK(encoded.examples[1].target == Targets{4, 4});
+  CHECK(encoded.examples[2].target == Targets{0, 0});
+  CHECK(encoded.examples[2].row == 0);
+  CHECK(encoded.report.used == 1);
+  CHECK(encoded.report.counts[0].second == 2);
+}
+
+TEST_CASE("questions: rows that cannot be used are told") {
+  const auto encoded =
+      sample(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3)).encode();
+  CHECK(encoded.examples.size() == 1);
+  REQUIRE(encoded.report.dropped.size() == 1);
+  CHECK(encoded.report.dropped[0].reason ==
+        "no room for the context beside the question and task.doc_stride");
+  CHECK(sample(row("c d", "e", 0)).complaint().starts_with("data.jsonl:1: answers"));
+}
+
+TEST_CASE("questions: the loss is the mean of the start's and the end's cross-entropy") {
+  const Sample made = sample(kImpossible);
+  data::Batch batch;
+  batch.offsets = {0, 2, 5};
+  batch.targets = {0, 1, 2, 2};
+  const Tensor logits = at::tensor({1.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0, 0.0}).view({5, 2});
+  const auto got = test::numbers(made.task->losses({logits}, batch, 0));
+  const auto log_sum = [](std::vector<double> values) {
+    double sum = 0;
+    for (const double value : values) sum += std::exp(value);
+    return std::log(sum);
+  };
+  CHECK(got.size() == 2);
+  CHECK(got[0] == doctest::Approx((log_sum({1, 3}) - 1 + log_sum({2, 0}) - 0) / 2));
+  CHECK(got[1] == doctest::Approx((log_sum({0, 0, 4}) - 4 + log_sum({0, 0, 0}) - 0) / 2));
+}
+
+TEST_CASE("questions: the best span over all windows is the answer") {
+  const Sample made = sample(row("c d e a b c", "e a", 4), config_of(8, 1));
+  const auto encoded = made.encode();
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  scorer->add({encoded.examples[0], spans(8, 4, 4), 1});
+  auto best = spans(8, 4, 5);
+  best[8] = 7;
+  scorer->add({encoded.examples[1], best, 2});
+  scorer->add({encoded.examples[2], spans(7, 5, 5), 3});
+  const Metrics metrics = scorer->metrics({"f1", "exact_match"}, 2);
+  REQUIRE(metrics.size() == 2);  // nothing about questions without answers where there are none
+  CHECK(metrics[1].second == 100);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0]["id"] == "q");
+  CHECK(lines[0]["text"] == "e a");
+  CHECK(lines[0]["score"] == 12);
+  CHECK(lines[0]["loss"] == 2);
+}
+
+TEST_CASE("questions: an answer must not be longer than max_answer_length, nor end before it starts") {
+  config::TaskConfig config = config_of();
+  config.max_answer_length = 2;
+  const Sample made = sample(row("c d e", "e", 4), config);
+  const auto encoded = made.encode();
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  auto logits = spans(8, 4, 6);  // three tokens
+  logits[2 * 5 + 1] = 4;         // the second best end
+  scorer->add({encoded.examples[0], logits, 1});
+  scorer->metrics({}, 1);
+  CHECK(lines[0]["text"] == "c d");
+}
+
+TEST_CASE("questions: no answer wins where its score is above the best one's by the threshold") {
+  for (const auto& [threshold, expected] : {std::pair(0.0, ""), std::pair(3.0, "c")}) {
+    config::TaskConfig config = config_of();
+    config.null_score_diff_threshold = threshold;
+    const Sample made = sample(kImpossible, config);
+    const auto encoded = made.encode();
+    CHECK(encoded.examples[0].target == Targets{0, 0});
+    std::vector<Json> lines;
+    const auto scorer =
+        made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+    scorer->add({encoded.examples[0], spans(7, 4, 4, /*null=*/6), 1});
+    const Metrics metrics = scorer->metrics({"f1", "exact_match"}, 1);
+    CHECK(lines[0]["prediction"] == expected);
+    CHECK(lines[0]["null_score_difference"] == 2);
+    CHECK(metrics[1].second == (threshold == 0 ? 100 : 0));
+    CHECK(metrics[2].first == "NoAns_exact");
+    CHECK(metrics[2].second == metrics[1].second);
+  }
+}
+
+}  // namespace peftkit::tasks
