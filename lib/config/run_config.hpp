@@ -44,6 +44,8 @@ struct TaskConfig {
   bool line_by_line = false;
   std::string prompt = "auto";
   bool train_on_prompt = false;
+  std::string source_prefix;
+  int64_t max_target_length = 128;
   bool operator==(const TaskConfig&) const = default;
   template <class V>
   void visit(V& v) {
@@ -90,6 +92,10 @@ struct TaskConfig {
       "`instruction` or the columns of task.text, else none (text, joined and cut in blocks)");
     v("train_on_prompt", train_on_prompt, any(),
       "causal_lm: learn the prompt, too, not the answers alone");
+    v("source_prefix", source_prefix, any(),
+      "seq2seq: stands before every source (T5's \"summarize: \")");
+    v("max_target_length", max_target_length, at_least(2),
+      "seq2seq: longer targets are cut to this many tokens");
   }
 };
 
@@ -205,12 +211,48 @@ struct TrainingConfig {
   }
 };
 
+// How texts are generated in evaluation; names and meanings are Hugging Face's.
+struct GenerationConfig {
+  int64_t max_new_tokens = 64;
+  int64_t min_new_tokens = 0;
+  int64_t num_beams = 1;
+  double length_penalty = 1.0;
+  bool early_stopping = false;
+  int64_t no_repeat_ngram_size = 0;
+  double repetition_penalty = 1.0;
+  bool do_sample = false;
+  double temperature = 1.0;
+  int64_t top_k = 50;
+  double top_p = 1.0;
+  bool operator==(const GenerationConfig&) const = default;
+  template <class V>
+  void visit(V& v) {
+    v("max_new_tokens", max_new_tokens, at_least(1), "tokens of the longest text");
+    v("min_new_tokens", min_new_tokens, at_least(0), "no end before so many tokens");
+    v("num_beams", num_beams, at_least(1), "beams of a beam search; 1: greedy, or sampling");
+    v("length_penalty", length_penalty, any(),
+      "a beam's log-probability is divided by its length to this power");
+    v("early_stopping", early_stopping, any(),
+      "stop at num_beams finished beams, not when none can get better");
+    v("no_repeat_ngram_size", no_repeat_ngram_size, at_least(0),
+      "no n-gram of this size comes twice; 0: any");
+    v("repetition_penalty", repetition_penalty, more_than(0),
+      "makes tokens that are there already less likely; 1: no");
+    v("do_sample", do_sample, any(), "draw tokens instead of taking the likeliest");
+    v("temperature", temperature, more_than(0), "of sampling");
+    v("top_k", top_k, at_least(0), "sample among so many tokens; 0: all");
+    v("top_p", top_p, Check{.minimum = 0, .maximum = 1, .exclusive_minimum = true},
+      "… and among the fewest that have this share");
+  }
+};
+
 struct RunConfig {
   int64_t version = 1;
   ModelConfig model;
   TaskConfig task;
   AdapterSection adapter;
   HeadConfig head;
+  GenerationConfig generation;
   TrainingConfig training;
   bool operator==(const RunConfig&) const = default;
   template <class V>
@@ -220,6 +262,7 @@ struct RunConfig {
     v("task", task, required(), "data and goal");
     v("adapter", adapter, required(), "what is trained on the base");
     v("head", head, any(), "the prediction head");
+    v("generation", generation, any(), "how seq2seq generates in evaluation");
     v("training", training, required(), "how it is trained");
   }
 };

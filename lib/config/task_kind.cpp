@@ -73,6 +73,19 @@ std::span<const TaskKind> task_kinds() {
        .has_smoothing = true,
        .reads_sequences = false,
        .own = {"prompt", "train_on_prompt"}},
+      {.name = "seq2seq",
+       .default_metrics = {"rougeL", "rouge1", "rouge2", "rougeLsum", "bleu"},
+       .other_metrics = {"chrf", "chrf++"},
+       .text = {"source"},
+       .label = "target",
+       .max_seq_length = 512,
+       .head = {.layers = 1, .activation_function = "gelu", .bias = false},
+       .most_columns = 1,
+       .columns = "one, with the source",
+       .has_labels = false,
+       .has_smoothing = true,
+       .reads_sequences = false,
+       .own = {"source_prefix", "max_target_length"}},
   };
   return table;
 }

@@ -8,6 +8,9 @@
 
 namespace peftkit::data {
 
+// Stands for the decoder's first token in Example::decoder_ids; which one that is the model knows.
+constexpr int32_t kDecoderStart = -1;
+
 // One encoded example: a sequence of tokens, or several (the choices of a question) end to end.
 // `target` holds what the task makes of the label, one term of the loss after the other: [class
 // index], [number], one 0/1 per label, [start, end], or an index for every token in `read`. Floats

@@ -138,7 +138,7 @@ struct TransformerSpec {
   int64_t vocab_size = 0, hidden_size = 0;
   int64_t max_positions = 0;  // longest input; 0: no limit
   int64_t pad_token_id = 0;
-  std::optional<int64_t> decoder_start_token_id, eos_token_id, bos_token_id;
+  std::optional<int64_t> decoder_start_token_id, eos_token_id, bos_token_id, forced_eos_token_id;
   double classifier_dropout = 0;    // default of heads
   double initializer_range = 0.02;  // standard deviation of fresh heads
   std::optional<StackSpec> encoder, decoder;

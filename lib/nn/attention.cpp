@@ -77,7 +77,8 @@ Keys keys_of(const AttentionCall& call, const AttentionShape& shape, Forward& fo
   if (call.cross) {
     auto& held = cache.cross[call.block];
     if (!held.k.defined()) held = {heads(call.k), heads(call.v)};
-    return {held.k, held.v, &layout.keys};
+    const int64_t most = *std::ranges::max_element(layout.keys);  // long sequences may have left
+    return {held.k.narrow(2, 0, most), held.v.narrow(2, 0, most), &layout.keys};
   }
   auto& held = cache.self[call.block];
   return {append(held.k, heads(call.k), cache, layout),

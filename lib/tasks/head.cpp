@@ -18,6 +18,7 @@ constexpr HeadType kHeadTypes[] = {
     {"question_answering", Reads::tokens},
     {"masked_lm", Reads::chosen, false, /*vocabulary=*/true},
     {"causal_lm", Reads::chosen, false, /*vocabulary=*/true},
+    {"seq2seq_lm", Reads::chosen, false, /*vocabulary=*/true},
 };
 
 }  // namespace
@@ -69,6 +70,7 @@ void Head::build_linear(const config::HeadConfig& config, const HeadShape& shape
 void Head::build_vocabulary(const config::HeadConfig& config, const HeadShape& shape,
                             const Vocabulary& vocabulary, const nn::Scope& scope) {
   output_ = Logits{{}, vocabulary.weight, vocabulary.bias, vocabulary.softcap};
+  tied = vocabulary.tied;
   outputs = vocabulary.weight.size(0);
   embedding_size = vocabulary.weight.size(1);
   int64_t index = 0;

@@ -33,6 +33,7 @@ const HeadType& find_head_type(const std::string& name);
 // The base's side of a head over the vocabulary.
 struct Vocabulary {
   Tensor weight, bias;            // output embedding [V, E], [V] or undefined; frozen
+  bool tied = true;               // the weight is the input embedding
   double norm_eps = 1e-12;
   double softcap = 0;  // logits = c · tanh(logits / c) (Gemma 2); 0: none
   std::map<std::string, Tensor> initial = {};  // of the checkpoint's own head: "0.weight", …
@@ -66,8 +67,8 @@ class Head {
   Logits operator()(const Tensor& read, nn::Forward& forward) const;
 
   const HeadType& type;
-  // Tensors of files that are not trained: the output embedding's bias, and its weight, which
-  // `adapters` repeats.
+  bool tied = true;  // the output embedding is the base's input embedding, so files need not have it
+  // Tensors of files that are not trained: the output embedding's weight and bias.
   std::map<std::string, Tensor> frozen;
   int64_t outputs = 0;         // as head_config.json tells it: labels, choices, words
   int64_t embedding_size = 0;  // E, of heads over the vocabulary

@@ -17,6 +17,7 @@ constexpr TaskEntry kTasks[] = {
     {"multiple_choice", "multiple_choice", std::nullopt, make_multiple_choice},
     {"masked_lm", "masked_lm", std::nullopt, make_masked_lm},
     {"causal_lm", "causal_lm", std::nullopt, make_causal_lm},
+    {"seq2seq", "seq2seq_lm", std::nullopt, make_seq2seq},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "config/run_config.hpp"
 #include "data/encode.hpp"
+#include "generate/generate.hpp"
 #include "tasks/logits.hpp"
 
 #include <functional>
@@ -20,6 +21,13 @@ struct TaskSetup {
   config::TaskConfig config;
   data::LabelMap labels;                          // empty for tasks without labels
   const tokenize::Tokenizer* tokenizer = nullptr;  // for encoding and for texts of predictions
+  generate::Settings generation = {};              // of tasks that generate
+};
+
+// How a task has its outputs said.
+struct Generation {
+  generate::Settings settings;
+  int32_t start = data::kDecoderStart;  // the decoder's first token
 };
 
 // A batch's outputs as evaluation keeps them.
@@ -33,6 +41,7 @@ struct Output {
   const data::Example& example;
   std::span<const float> scores;  // [reads of the example, width], row-major
   double loss;                    // mean over its targets
+  const std::vector<int32_t>* text = nullptr;  // what was generated for it, where that was wanted
 };
 
 // An example for people; gates are grouped by its label. Empty: there is no label.
@@ -49,6 +58,8 @@ class Scorer {
  public:
   virtual ~Scorer() = default;
   virtual void add(const Output& output) = 0;
+  // Asked for each example before it is added: is its text to be generated?
+  virtual bool wants_text(const data::Example& /*example*/) { return false; }
   // The metrics asked for, and more where the data has more to tell. `mean_loss` is that over all
   // targets. After the last example.
   virtual Metrics metrics(const std::vector<std::string>& names, double mean_loss) = 0;
@@ -77,6 +88,9 @@ class Task {
     return example;
   }
 
+  // Tasks whose outputs are texts.
+  virtual std::optional<Generation> generation() const { return std::nullopt; }
+
   // One loss for every target of the batch, [targets]; their mean over a step is what is trained.
   virtual Tensor losses(const Logits& logits, const data::Batch& batch,
                         double label_smoothing) const = 0;
@@ -91,6 +105,7 @@ class Task {
   }
 
  protected:
+  const TaskSetup& setup() const { return setup_; }
   const config::TaskConfig& config() const { return setup_.config; }
   const tokenize::Tokenizer& tokenizer() const { return *setup_.tokenizer; }
 
@@ -129,6 +144,7 @@ std::unique_ptr<Task> make_regression(TaskSetup setup);
 std::unique_ptr<Task> make_multi_label(TaskSetup setup);
 std::unique_ptr<Task> make_token_classification(TaskSetup setup);
 std::unique_ptr<Task> make_question_answering(TaskSetup setup);
+std::unique_ptr<Task> make_seq2seq(TaskSetup setup);
 std::unique_ptr<Task> make_multiple_choice(TaskSetup setup);
 std::unique_ptr<Task> make_masked_lm(TaskSetup setup);
 std::unique_ptr<Task> make_causal_lm(TaskSetup setup);

@@ -2,6 +2,7 @@
 // earliest merge of the list first. Characters that are not in the vocabulary become tokens of
 // their bytes (byte_fallback) or unknown.
 
+#include "tokenize/bpe_merges.hpp"
 #include "tokenize/flat_map.hpp"
 #include "tokenize/model.hpp"
 #include "tokenize/unicode.hpp"
@@ -9,35 +10,12 @@
 #include "base/text.hpp"
 
 #include <array>
-#include <queue>
 
 namespace peftkit::tokenize {
 
 namespace {
 
-constexpr int32_t kNone = -1;
-
-struct Merge {
-  int32_t rank, id;  // place in the list, and the token that the pair becomes
-};
-
-// A token of the word at hand, in a list linked by indices.
-struct Symbol {
-  int32_t id;
-  int32_t previous, next;  // kNone at the ends
-  uint32_t begin, end;     // characters of the word
-};
-
-struct Candidate {
-  int32_t rank, left, id;
-  bool operator<(const Candidate& other) const {  // the queue gives the largest first
-    return rank != other.rank ? rank > other.rank : left > other.left;
-  }
-};
-
-uint64_t pair_key(int32_t left, int32_t right) {
-  return (static_cast<uint64_t>(static_cast<uint32_t>(left)) << 32) | static_cast<uint32_t>(right);
-}
+constexpr int32_t kNoToken = BpeSymbol::kNone;
 
 class Bpe final : public Model {
  public:
@@ -50,16 +28,15 @@ class Bpe final : public Model {
   void add_merge(const JsonView& merges, size_t i, const std::string& left,
                  const std::string& right);
   int32_t character_id(std::u32string_view word, size_t at) const;
-  bool append_bytes(char32_t c, uint32_t at, std::vector<Symbol>& symbols) const;
-  std::vector<Symbol> characters_of(std::u32string_view word) const;
-  void merge_all(std::vector<Symbol>& symbols) const;
+  bool append_bytes(char32_t c, uint32_t at, std::vector<BpeSymbol>& symbols) const;
+  std::vector<BpeSymbol> characters_of(std::u32string_view word) const;
 
   Vocabulary vocabulary_;
-  FlatMap<Merge> merges_;
+  BpeMerges merges_;
   FlatMap<int32_t> characters_;  // the ids of tokens of one character
   std::array<int32_t, 256> bytes_;
   std::u32string prefix_, suffix_;  // of characters within a word, of its last one
-  int32_t unknown_ = kNone;
+  int32_t unknown_ = kNoToken;
   bool fuse_unknown_, byte_fallback_, ignore_merges_;
 };
 
@@ -86,7 +63,7 @@ Bpe::Bpe(const JsonView& config)
   for (size_t byte = 0; byte < bytes_.size(); ++byte) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     bytes_[byte] =
-        vocabulary_.id(str("<0x", digits[byte / 16], digits[byte % 16], ">")).value_or(kNone);
+        vocabulary_.id(str("<0x", digits[byte / 16], digits[byte % 16], ">")).value_or(kNoToken);
   }
   read_merges(config.at("merges"));
 }
@@ -103,7 +80,7 @@ void Bpe::add_merge(const JsonView& merges, size_t i, const std::string& left,
   if (right.size() < prefix.size())
     merges.item(i).fail(str("'", right, "' does not begin with '", prefix, "'"));
   const int32_t id = id_of(left + right.substr(prefix.size()));
-  merges_.insert(pair_key(left_id, right_id), {}) = {static_cast<int32_t>(i), id};
+  merges_.add(left_id, right_id, static_cast<int32_t>(i), id);
 }
 
 // Each merge is "left right" or ["left", "right"]. A view for each of a few hundred thousand would
@@ -137,80 +114,44 @@ int32_t Bpe::character_id(std::u32string_view word, size_t at) const {
   const bool first = at == 0, last = at + 1 == word.size();
   if ((first || prefix_.empty()) && (!last || suffix_.empty())) {
     const int32_t* id = characters_.find(word[at]);
-    return id == nullptr ? kNone : *id;
+    return id == nullptr ? kNoToken : *id;
   }
   std::u32string token = first ? std::u32string() : prefix_;
   token += word[at];
   if (last) token += suffix_;
-  return vocabulary_.id(encode_utf8(token)).value_or(kNone);
+  return vocabulary_.id(encode_utf8(token)).value_or(kNoToken);
 }
 
-bool Bpe::append_bytes(char32_t c, uint32_t at, std::vector<Symbol>& symbols) const {
+bool Bpe::append_bytes(char32_t c, uint32_t at, std::vector<BpeSymbol>& symbols) const {
   const std::string bytes = encode_utf8({&c, 1});
   for (const char byte : bytes) {
-    if (bytes_[static_cast<unsigned char>(byte)] == kNone) return false;
+    if (bytes_[static_cast<unsigned char>(byte)] == kNoToken) return false;
   }
   for (const char byte : bytes)
-    symbols.push_back({bytes_[static_cast<unsigned char>(byte)], 0, 0, at, at + 1});
+    symbols.push_back({bytes_[static_cast<unsigned char>(byte)], at, at + 1});
   return true;
 }
 
-std::vector<Symbol> Bpe::characters_of(std::u32string_view word) const {
-  std::vector<Symbol> symbols;
+std::vector<BpeSymbol> Bpe::characters_of(std::u32string_view word) const {
+  std::vector<BpeSymbol> symbols;
   symbols.reserve(word.size());
   bool after_unknown = false;
   for (size_t i = 0; i < word.size(); ++i) {
     const auto at = static_cast<uint32_t>(i);
     const int32_t id = character_id(word, i);
-    if (id == kNone && byte_fallback_ && append_bytes(word[i], at, symbols)) {
+    if (id == kNoToken && byte_fallback_ && append_bytes(word[i], at, symbols)) {
       after_unknown = false;
       continue;
     }
-    const bool unknown = id == kNone;
+    const bool unknown = id == kNoToken;
     if (unknown && after_unknown && fuse_unknown_) {
       symbols.back().end = at + 1;
-    } else if (!unknown || unknown_ != kNone) {
-      symbols.push_back({unknown ? unknown_ : id, 0, 0, at, at + 1});
+    } else if (!unknown || unknown_ != kNoToken) {
+      symbols.push_back({unknown ? unknown_ : id, at, at + 1});
     }
-    after_unknown = unknown && unknown_ != kNone;
+    after_unknown = unknown && unknown_ != kNoToken;
   }
   return symbols;
-}
-
-void Bpe::merge_all(std::vector<Symbol>& symbols) const {
-  const auto count = static_cast<int32_t>(symbols.size());
-  for (int32_t i = 0; i < count; ++i) {
-    symbols[static_cast<size_t>(i)].previous = i - 1;
-    symbols[static_cast<size_t>(i)].next = i + 1 < count ? i + 1 : kNone;
-  }
-  const auto at = [&](int32_t i) -> Symbol& { return symbols[static_cast<size_t>(i)]; };
-  std::vector<Candidate> storage;
-  storage.reserve(symbols.size());
-  std::priority_queue<Candidate> queue(std::less<Candidate>(), std::move(storage));
-  const auto propose = [&](int32_t left) {
-    const Merge* merge = merges_.find(pair_key(at(left).id, at(at(left).next).id));
-    if (merge != nullptr) queue.push({merge->rank, left, merge->id});
-  };
-  for (int32_t i = 0; i + 1 < count; ++i) propose(i);
-  while (!queue.empty()) {
-    const Candidate best = queue.top();
-    queue.pop();
-    Symbol& left = at(best.left);
-    if (left.id == kNone || left.next == kNone) continue;
-    Symbol& right = at(left.next);
-    const Merge* merge = merges_.find(pair_key(left.id, right.id));
-    if (merge == nullptr || merge->id != best.id) continue;  // the pair is another one by now
-    left.id = best.id;
-    left.end = right.end;
-    left.next = right.next;
-    right.id = kNone;
-    if (left.next != kNone) {
-      at(left.next).previous = best.left;
-      propose(best.left);
-    }
-    if (left.previous != kNone) propose(left.previous);
-  }
-  std::erase_if(symbols, [](const Symbol& symbol) { return symbol.id == kNone; });
 }
 
 void Bpe::tokenize(std::u32string_view word, std::vector<Piece>& pieces) const {
@@ -221,9 +162,9 @@ void Bpe::tokenize(std::u32string_view word, std::vector<Piece>& pieces) const {
       return;
     }
   }
-  std::vector<Symbol> symbols = characters_of(word);
-  merge_all(symbols);
-  for (const Symbol& symbol : symbols)
+  std::vector<BpeSymbol> symbols = characters_of(word);
+  merges_.apply(symbols);
+  for (const BpeSymbol& symbol : symbols)
     pieces.push_back({symbol.id, *vocabulary_.token(symbol.id), symbol.begin, symbol.end});
 }
 

@@ -1,45 +1,73 @@
 #include "tokenize/later_characters.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdio>
 
 namespace peftkit::tokenize {
 
 namespace {
 
-struct LaterCharacters {
-  std::string_view category, ranges;
+struct LaterRange {
+  std::string_view category;
+  char32_t first, last;
 };
 
 // Marks are not told apart; all numbers are decimal digits.
-constexpr std::array<LaterCharacters, 8> kLaterCharacters{{
-    {"Lu", R"(\u1C89\uA7CB\uA7CC\uA7DA\uA7DC\U00010D50-\U00010D65)"},
-    {"Ll", R"(\u1C8A\uA7CD\uA7DB\U00010D70-\U00010D85)"},
-    {"Lm", R"(\U00010D4E\U00010D6F\U00016D40-\U00016D42\U00016D6B\U00016D6C)"},
-    {"Lo",
-     R"(\U000105C0-\U000105F3\U00010D4A-\U00010D4D\U00010D4F\U00010EC2-\U00010EC4)"
-     R"(\U00011380-\U00011389\U0001138B\U0001138E\U00011390-\U000113B5\U000113B7\U000113D1)"
-     R"(\U000113D3\U00011BC0-\U00011BE0\U00013460-\U000143FA\U00016100-\U0001611D)"
-     R"(\U00016D43-\U00016D6A\U00018CFF\U0001E5D0-\U0001E5ED\U0001E5F0\U0002EBF0-\U0002EE5D)"},
-    {"M", R"(\u0897\U00010D69-\U00010D6D\U00010EFC\U000113B8-\U000113C0\U000113C2\U000113C5)"
-          R"(\U000113C7-\U000113CA\U000113CC-\U000113D0\U000113D2\U000113E1\U000113E2\U00011F5A)"
-          R"(\U0001611E-\U0001612F\U0001E5EE\U0001E5EF)"},
-    {"Nd", R"(\U00010D40-\U00010D49\U000116D0-\U000116E3\U00011BF0-\U00011BF9\U00016130-\U00016139)"
-           R"(\U00016D70-\U00016D79\U0001CCF0-\U0001CCF9\U0001E5F1-\U0001E5FA)"},
-    {"P", R"(\u1B4E\u1B4F\u1B7F\U00010D6E\U000113D4\U000113D5\U000113D7\U000113D8\U00011BE1)"
-          R"(\U00016D6D-\U00016D6F\U0001E5FF)"},
-    {"S", R"(\u2427-\u2429\u2FFC-\u2FFF\u31E4\u31E5\u31EF\U00010D8E\U00010D8F\U0001CC00-\U0001CCEF)"
-          R"(\U0001CD00-\U0001CEB3\U0001F8B2-\U0001F8BB\U0001F8C0\U0001F8C1\U0001FA89\U0001FA8F)"
-          R"(\U0001FABE\U0001FAC6\U0001FADC\U0001FADF\U0001FAE9\U0001FBCB-\U0001FBEF)"},
+constexpr std::array<LaterRange, 87> kLaterRanges{{
+    {"Lu", 0x1C89, 0x1C89},   {"Lu", 0xA7CB, 0xA7CB},   {"Lu", 0xA7CC, 0xA7CC},
+    {"Lu", 0xA7DA, 0xA7DA},   {"Lu", 0xA7DC, 0xA7DC},   {"Lu", 0x10D50, 0x10D65},
+    {"Ll", 0x1C8A, 0x1C8A},   {"Ll", 0xA7CD, 0xA7CD},   {"Ll", 0xA7DB, 0xA7DB},
+    {"Ll", 0x10D70, 0x10D85}, {"Lm", 0x10D4E, 0x10D4E}, {"Lm", 0x10D6F, 0x10D6F},
+    {"Lm", 0x16D40, 0x16D42}, {"Lm", 0x16D6B, 0x16D6B}, {"Lm", 0x16D6C, 0x16D6C},
+    {"Lo", 0x105C0, 0x105F3}, {"Lo", 0x10D4A, 0x10D4D}, {"Lo", 0x10D4F, 0x10D4F},
+    {"Lo", 0x10EC2, 0x10EC4}, {"Lo", 0x11380, 0x11389}, {"Lo", 0x1138B, 0x1138B},
+    {"Lo", 0x1138E, 0x1138E}, {"Lo", 0x11390, 0x113B5}, {"Lo", 0x113B7, 0x113B7},
+    {"Lo", 0x113D1, 0x113D1}, {"Lo", 0x113D3, 0x113D3}, {"Lo", 0x11BC0, 0x11BE0},
+    {"Lo", 0x13460, 0x143FA}, {"Lo", 0x16100, 0x1611D}, {"Lo", 0x16D43, 0x16D6A},
+    {"Lo", 0x18CFF, 0x18CFF}, {"Lo", 0x1E5D0, 0x1E5ED}, {"Lo", 0x1E5F0, 0x1E5F0},
+    {"Lo", 0x2EBF0, 0x2EE5D}, {"M", 0x897, 0x897},      {"M", 0x10D69, 0x10D6D},
+    {"M", 0x10EFC, 0x10EFC},  {"M", 0x113B8, 0x113C0},  {"M", 0x113C2, 0x113C2},
+    {"M", 0x113C5, 0x113C5},  {"M", 0x113C7, 0x113CA},  {"M", 0x113CC, 0x113D0},
+    {"M", 0x113D2, 0x113D2},  {"M", 0x113E1, 0x113E1},  {"M", 0x113E2, 0x113E2},
+    {"M", 0x11F5A, 0x11F5A},  {"M", 0x1611E, 0x1612F},  {"M", 0x1E5EE, 0x1E5EE},
+    {"M", 0x1E5EF, 0x1E5EF},  {"Nd", 0x10D40, 0x10D49}, {"Nd", 0x116D0, 0x116E3},
+    {"Nd", 0x11BF0, 0x11BF9}, {"Nd", 0x16130, 0x16139}, {"Nd", 0x16D70, 0x16D79},
+    {"Nd", 0x1CCF0, 0x1CCF9}, {"Nd", 0x1E5F1, 0x1E5FA}, {"P", 0x1B4E, 0x1B4E},
+    {"P", 0x1B4F, 0x1B4F},    {"P", 0x1B7F, 0x1B7F},    {"P", 0x10D6E, 0x10D6E},
+    {"P", 0x113D4, 0x113D4},  {"P", 0x113D5, 0x113D5},  {"P", 0x113D7, 0x113D7},
+    {"P", 0x113D8, 0x113D8},  {"P", 0x11BE1, 0x11BE1},  {"P", 0x16D6D, 0x16D6F},
+    {"P", 0x1E5FF, 0x1E5FF},  {"S", 0x2427, 0x2429},    {"S", 0x2FFC, 0x2FFF},
+    {"S", 0x31E4, 0x31E4},    {"S", 0x31E5, 0x31E5},    {"S", 0x31EF, 0x31EF},
+    {"S", 0x10D8E, 0x10D8E},  {"S", 0x10D8F, 0x10D8F},  {"S", 0x1CC00, 0x1CCEF},
+    {"S", 0x1CD00, 0x1CEB3},  {"S", 0x1F8B2, 0x1F8BB},  {"S", 0x1F8C0, 0x1F8C0},
+    {"S", 0x1F8C1, 0x1F8C1},  {"S", 0x1FA89, 0x1FA89},  {"S", 0x1FA8F, 0x1FA8F},
+    {"S", 0x1FABE, 0x1FABE},  {"S", 0x1FAC6, 0x1FAC6},  {"S", 0x1FADC, 0x1FADC},
+    {"S", 0x1FADF, 0x1FADF},  {"S", 0x1FAE9, 0x1FAE9},  {"S", 0x1FBCB, 0x1FBEF},
 }};
+
+std::string escaped(char32_t c) {
+  char text[11];
+  std::snprintf(text, sizeof text, "\\U%08X", static_cast<unsigned>(c));
+  return text;
+}
 
 }  // namespace
 
 std::string later_characters(std::string_view category) {
   std::string ranges;
-  for (const LaterCharacters& later : kLaterCharacters) {
-    if (later.category.starts_with(category)) ranges += later.ranges;
+  for (const LaterRange& range : kLaterRanges) {
+    if (!range.category.starts_with(category)) continue;
+    ranges += escaped(range.first);
+    if (range.first != range.last) ranges += "-" + escaped(range.last);
   }
   return ranges;
+}
+
+bool is_later_character(char32_t c, std::string_view category) {
+  return std::any_of(kLaterRanges.begin(), kLaterRanges.end(), [&](const LaterRange& range) {
+    return c >= range.first && c <= range.last && range.category.starts_with(category);
+  });
 }
 
 }  // namespace peftkit::tokenize

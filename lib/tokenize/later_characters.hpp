@@ -10,4 +10,6 @@ namespace peftkit::tokenize {
 // there are none.
 std::string later_characters(std::string_view category);
 
+bool is_later_character(char32_t c, std::string_view category);
+
 }  // namespace peftkit::tokenize

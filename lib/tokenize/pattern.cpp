@@ -63,7 +63,7 @@ void append_words(const std::vector<Cut>& cuts, DelimiterBehavior behavior,
         if (delimiter && i < cuts.size() && !cuts[i].delimiter) word.end = cuts[i++].span.end;
         break;
       case DelimiterBehavior::contiguous:
-        while (delimiter && is_delimiter(i)) word.end = cuts[i++].span.end;
+        while (i < cuts.size() && cuts[i].delimiter == delimiter) word.end = cuts[i++].span.end;
         break;
     }
     if (word.begin < word.end) words.push_back(word);
@@ -95,7 +95,7 @@ void split_words(const EachMatch& each_match, bool invert, DelimiterBehavior beh
   each_match(words, [&](size_t part, Span match) {
     while (word < part) end_word();
     append_text(match.begin);
-    if (match.begin < match.end) cuts.push_back({match, !invert});
+    cuts.push_back({match, !invert});
     done = match.end;
   });
   while (word < words.size()) end_word();

@@ -3,7 +3,7 @@
 
 #include "tokenize/added_tokens.hpp"
 #include "tokenize/frame.hpp"
-#include "tokenize/registry.hpp"
+#include "tokenize/pipeline_parts.hpp"
 #include "tokenize/tokenizer.hpp"
 #include "tokenize/tokenizer_config.hpp"
 
@@ -12,19 +12,6 @@
 #include <vector>
 
 namespace peftkit::tokenize {
-
-// Everything but the model may be missing.
-struct PipelineParts {
-  std::unique_ptr<Normalizer> normalizer;
-  std::unique_ptr<PreTokenizer> pre_tokenizer;
-  std::unique_ptr<Model> model;
-  std::unique_ptr<PostProcessor> post_processor;
-  std::unique_ptr<Decoder> decoder;
-  std::vector<AddedToken> added;
-};
-
-// From a whole tokenizer.json. Throws Error(checkpoint).
-PipelineParts read_parts(const JsonView& document);
 
 class Pipeline final : public Tokenizer {
  public:

@@ -9,14 +9,22 @@
 #include <unicode/regex.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace peftkit::tokenize {
 
 namespace {
 
-constexpr int32_t kLongestSearch = 10000;     // in ICU's units of about a millisecond
-constexpr int32_t kLargestStack = 256 << 20;  // bytes for what may have to be tried again
+// ICU counts the places that may have to be tried again, in units of 10,000, over all of a text.
+constexpr int32_t kFewestTries = 10000;
+constexpr size_t kCharactersATry = 100;
+constexpr int32_t kLargestStack = 256 << 20;  // bytes
+
+int32_t most_tries(size_t characters) {
+  constexpr size_t most = std::numeric_limits<int32_t>::max() - kFewestTries;
+  return kFewestTries + static_cast<int32_t>(std::min(characters / kCharactersATry, most));
+}
 
 icu::UnicodeString utf16(std::u32string_view text) {
   return icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()),
@@ -68,7 +76,7 @@ void Regex::each_match(std::u32string_view text, std::span<const Span> parts,
   UErrorCode code = U_ZERO_ERROR;
   const std::unique_ptr<icu::RegexMatcher> matcher(pattern_->matcher(input, code));
   if (matcher) {
-    matcher->setTimeLimit(kLongestSearch, code);
+    matcher->setTimeLimit(most_tries(text.size()), code);
     matcher->setStackLimit(kLargestStack, code);
   }
   for (size_t part = 0; part < parts.size() && U_SUCCESS(code); ++part) {

@@ -27,28 +27,52 @@ std::string category_set(std::string name, bool negated) {
   return str(negated ? "[^" : "[", "\\p{", name, "}", later_characters(name), "]");
 }
 
-bool is_class_letter(char32_t c) {
-  return c < 128 && std::string_view("sSdDwWhH").find(static_cast<char>(c)) != std::string::npos;
+std::string alphabetic() {
+  return "\\p{Alphabetic}\\u0363-\\u036F\\u1DD3-\\u1DE6" + later_characters("L") +
+         later_characters("M");
 }
 
-// What `\s` and its like stand for.
-std::string class_set(char32_t letter) {
-  switch (letter) {
+// What Oniguruma takes for word characters, too, but not within brackets.
+constexpr std::string_view kSuperscriptsAndFractions = "\\u00B2\\u00B3\\u00B9\\u00BC-\\u00BE";
+
+// The content of the set that a name of a class stands for, "" where it is not known.
+std::string class_content(std::string_view name) {
+  if (name == "space") return "\\p{White_Space}";
+  if (name == "digit") return "\\p{Nd}" + later_characters("Nd");
+  if (name == "xdigit") return "0-9A-Fa-f";
+  if (name == "alpha") return alphabetic();
+  if (name == "alnum") return alphabetic() + class_content("digit");
+  if (name == "word") return class_content("alnum") + "\\p{M}\\p{Pc}";
+  if (name == "lower") return "\\p{Lowercase}" + later_characters("Ll");
+  if (name == "upper") return "\\p{Uppercase}" + later_characters("Lu");
+  if (name == "punct") return "\\p{P}\\p{S}" + later_characters("P") + later_characters("S");
+  return "";
+}
+
+// `\b`, or `\B`. ICU's own look through marks.
+std::string word_boundary(bool negated) {
+  const std::string word = str("[", class_content("word"), kSuperscriptsAndFractions, "]");
+  return negated ? str("(?:(?<=", word, ")(?=", word, ")|(?<!", word, ")(?!", word, "))")
+                 : str("(?:(?<=", word, ")(?!", word, ")|(?<!", word, ")(?=", word, "))");
+}
+
+// `\s` and its like; capitals mean everything else.
+std::string_view class_of_letter(char32_t c) {
+  switch (c) {
     case U's':
-      return "\\p{White_Space}";
     case U'S':
-      return "\\P{White_Space}";
+      return "space";
     case U'd':
-      return category_set("Nd", false);
     case U'D':
-      return category_set("Nd", true);
+      return "digit";
+    case U'w':
+    case U'W':
+      return "word";
     case U'h':
-      return "[0-9A-Fa-f]";
     case U'H':
-      return "[^0-9A-Fa-f]";
+      return "xdigit";
     default:
-      return str(letter == U'W' ? "[^" : "[", "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}",
-                 later_characters("L"), later_characters("M"), later_characters("Nd"), "]");
+      return "";
   }
 }
 
@@ -105,8 +129,12 @@ class Translation {
       out_ += decode_utf8(category_set(name, c == U'P'));
       return false;
     }
-    if (is_class_letter(c)) {
-      out_ += from_ascii(class_set(c));
+    if (const std::string_view name = class_of_letter(c); !name.empty()) {
+      append_class(name, c < U'a', name == "word" && !in_class ? kSuperscriptsAndFractions : "");
+      return false;
+    }
+    if ((c == U'b' || c == U'B') && !in_class) {
+      out_ += from_ascii(word_boundary(c == U'B'));
       return false;
     }
     if (c == U'v') {  // ICU takes it for any vertical space
@@ -123,6 +151,23 @@ class Translation {
     return true;
   }
 
+  void append_class(std::string_view name, bool negated, std::string_view more = "") {
+    out_ += from_ascii(str(negated ? "[^" : "[", class_content(name), more, "]"));
+  }
+
+  // "[:name:]" in a class, behind its '['.
+  void translate_named_class() {
+    const size_t end = pattern_.find(U":]", ++at_);
+    if (end == std::u32string_view::npos) place_.fail("expected ':]' in the pattern");
+    std::string name = encode_utf8(pattern_.substr(at_, end - at_));
+    const bool negated = name.starts_with('^');
+    if (negated) name.erase(0, 1);
+    if (class_content(name).empty())
+      place_.fail(str("the class '", name, "' is not supported in patterns"));
+    append_class(name, negated);
+    at_ = end + 2;
+  }
+
   // Behind a '['. Everything that is a mere character is escaped: ICU gives more of them a meaning.
   void translate_class(int depth) {
     if (depth == kDeepestClass) place_.fail("classes are nested too deeply in the pattern");
@@ -134,9 +179,7 @@ class Translation {
       if (c == U'\\') {
         may_start_range = translate_escape(true);
       } else if (c == U'[' && next_is(U":")) {
-        const size_t end = std::min(pattern_.find(U":]", at_), pattern_.size());
-        out_ += U'[';
-        while (at_ < end + 2) out_ += take();
+        translate_named_class();
         may_start_range = false;
       } else if (c == U'[') {
         translate_class(depth + 1);

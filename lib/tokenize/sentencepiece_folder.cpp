@@ -14,7 +14,7 @@ namespace {
 
 using Document = nlohmann::json;
 
-constexpr char32_t kBlank = U'\u2581';
+constexpr char32_t kWordStart = U'\u2581';
 
 // The first word of a text begins with a blank, also where one is written before it.
 class StartWithBlank final : public Normalizer {
@@ -22,9 +22,9 @@ class StartWithBlank final : public Normalizer {
   explicit StartWithBlank(bool add_prefix_space) : add_prefix_space_(add_prefix_space) {}
 
   void normalize(NormalizedText& text) const override {
-    std::replace(text.chars.begin(), text.chars.end(), kBlank, U' ');
+    std::replace(text.chars.begin(), text.chars.end(), kWordStart, U' ');
     if (!add_prefix_space_ || text.size() == 0 || text.origin[0].begin != 0) return;
-    text.chars.insert(text.chars.begin(), kBlank);
+    text.chars.insert(text.chars.begin(), kWordStart);
     text.origin.insert(text.origin.begin(), text.origin[0]);
   }
 

@@ -2,7 +2,7 @@
 // Checkpoints with a SentencePiece .model instead of a tokenizer.json: what the slow tokenizers of
 // the reference put around Google's library, class by class.
 
-#include "tokenize/pipeline.hpp"
+#include "tokenize/pipeline_parts.hpp"
 #include "tokenize/tokenizer_config.hpp"
 
 #include "base/file.hpp"

@@ -15,7 +15,7 @@ namespace {
 
 using Processor = sentencepiece::SentencePieceProcessor;
 
-constexpr std::string_view kBlank = "\u2581";
+constexpr std::string_view kWordStartPiece = "\u2581";
 // Characters that go to the library at once: its time grows with the square of an unknown run.
 constexpr size_t kLongestText = 1 << 15;
 constexpr int kFirstSharedPiece = 3;  // fairseq's and SentencePiece's layouts differ before this
@@ -98,11 +98,11 @@ void SentencePieceModel::append_split(const Piece& piece, std::vector<Piece>& pi
     return;
   }
   std::string number = piece.token.substr(0, piece.token.size() - 1);
-  const bool starts_word = number.starts_with(kBlank);
+  const bool starts_word = number.starts_with(kWordStartPiece);
   std::vector<Piece> parts =
-      pieces_of(starts_word ? std::string_view(number).substr(kBlank.size()) : number);
-  if (!starts_word && !parts.empty() && parts[0].token.starts_with(kBlank)) {
-    parts[0].token.erase(0, kBlank.size());
+      pieces_of(starts_word ? std::string_view(number).substr(kWordStartPiece.size()) : number);
+  if (!starts_word && !parts.empty() && parts[0].token.starts_with(kWordStartPiece)) {
+    parts[0].token.erase(0, kWordStartPiece.size());
     if (parts[0].token.empty())
       parts.erase(parts.begin());
     else

@@ -14,9 +14,9 @@ namespace peftkit::tokenize {
 
 namespace {
 
-class Metaspace final : public Decoder {
+class MetaspaceDecoder final : public Decoder {
  public:
-  explicit Metaspace(const JsonView& config)
+  explicit MetaspaceDecoder(const JsonView& config)
       : blank_(read_metaspace(config)),
         prefixed_(read_prepend_scheme(config) != PrependScheme::never) {}
 
@@ -36,7 +36,7 @@ class Metaspace final : public Decoder {
 };
 
 // "<0x41>" tokens side by side become the characters of those bytes, or a U+FFFD for each byte.
-class ByteFallback final : public Decoder {
+class ByteFallbackDecoder final : public Decoder {
  public:
   std::vector<std::string> decode(std::vector<std::string> tokens) const override {
     std::vector<std::string> result;
@@ -71,7 +71,7 @@ class ByteFallback final : public Decoder {
   }
 };
 
-class Fuse final : public Decoder {
+class FuseDecoder final : public Decoder {
  public:
   std::vector<std::string> decode(std::vector<std::string> tokens) const override {
     return {join(tokens, "")};
@@ -79,9 +79,9 @@ class Fuse final : public Decoder {
 };
 
 // Drops up to `start` characters at the start of each token, and `stop` at its end.
-class Strip final : public Decoder {
+class StripDecoder final : public Decoder {
  public:
-  explicit Strip(const JsonView& config)
+  explicit StripDecoder(const JsonView& config)
       : content_(config.at("content").character()),
         start_(static_cast<size_t>(config.at("start").id())),
         stop_(static_cast<size_t>(config.at("stop").id())) {}
@@ -102,9 +102,9 @@ class Strip final : public Decoder {
   size_t start_, stop_;
 };
 
-class Replace final : public Decoder {
+class ReplaceDecoder final : public Decoder {
  public:
-  explicit Replace(const JsonView& config)
+  explicit ReplaceDecoder(const JsonView& config)
       : pattern_(config.at("pattern")), content_(decode_utf8(config.at("content").text())) {}
 
   std::vector<std::string> decode(std::vector<std::string> tokens) const override {
@@ -151,19 +151,19 @@ class BpeDecoder final : public Decoder {
 }  // namespace
 
 std::unique_ptr<Decoder> make_metaspace_decoder(const JsonView& config) {
-  return std::make_unique<Metaspace>(config);
+  return std::make_unique<MetaspaceDecoder>(config);
 }
 std::unique_ptr<Decoder> make_byte_fallback_decoder(const JsonView&) {
-  return std::make_unique<ByteFallback>();
+  return std::make_unique<ByteFallbackDecoder>();
 }
 std::unique_ptr<Decoder> make_fuse_decoder(const JsonView&) {
-  return std::make_unique<Fuse>();
+  return std::make_unique<FuseDecoder>();
 }
 std::unique_ptr<Decoder> make_strip_decoder(const JsonView& config) {
-  return std::make_unique<Strip>(config);
+  return std::make_unique<StripDecoder>(config);
 }
 std::unique_ptr<Decoder> make_replace_decoder(const JsonView& config) {
-  return std::make_unique<Replace>(config);
+  return std::make_unique<ReplaceDecoder>(config);
 }
 std::unique_ptr<Decoder> make_bpe_decoder(const JsonView& config) {
   return std::make_unique<BpeDecoder>(config);

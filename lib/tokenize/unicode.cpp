@@ -1,5 +1,7 @@
 #include "tokenize/unicode.hpp"
 
+#include "tokenize/later_characters.hpp"
+
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -57,16 +59,10 @@ constexpr std::array<CaseRange, 10> kNewCasePairs{{{0x1C89, 0x1C89, 0x1C8A},
                                                    {0x10D50, 0x10D65, 0x10D70},
                                                    {0x16EA0, 0x16EB8, 0x16EBB}}};
 
-// Numbers of Unicode 16 and 17.
-constexpr std::array<std::array<char32_t, 2>, 9> kNewNumbers{{{0x10D40, 0x10D49},
-                                                              {0x116D0, 0x116E3},
-                                                              {0x11BF0, 0x11BF9},
-                                                              {0x11DE0, 0x11DE9},
-                                                              {0x16130, 0x16139},
-                                                              {0x16D70, 0x16D79},
-                                                              {0x16FF4, 0x16FF6},
-                                                              {0x1CCF0, 0x1CCF9},
-                                                              {0x1E5F1, 0x1E5FA}}};
+// Numbers of Unicode 17.
+bool is_newest_number(char32_t c) {
+  return (c >= 0x11DE0 && c <= 0x11DE9) || (c >= 0x16FF4 && c <= 0x16FF6);
+}
 
 }  // namespace
 
@@ -118,7 +114,9 @@ bool is_word_character(char32_t c) {
   if (c == 0x200C || c == 0x200D) return true;
   const auto icu = static_cast<UChar32>(c);
   if (u_hasBinaryProperty(icu, UCHAR_ALPHABETIC)) return true;
-  return (U_GET_GC_MASK(icu) & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0;
+  if ((U_GET_GC_MASK(icu) & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0) return true;
+  return c > 0x800 &&
+         (is_later_character(c, "L") || is_later_character(c, "M") || is_later_character(c, "Nd"));
 }
 
 bool is_combining_mark(char32_t c) {
@@ -131,8 +129,7 @@ bool is_combining_mark(char32_t c) {
 bool is_number(char32_t c) {
   if (c < 0x80) return c >= '0' && c <= '9';
   if ((U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_N_MASK) != 0) return true;
-  return std::any_of(kNewNumbers.begin(), kNewNumbers.end(),
-                     [c](const auto& range) { return c >= range[0] && c <= range[1]; });
+  return is_later_character(c, "Nd") || is_newest_number(c);
 }
 
 char32_t lower_case(char32_t c) {

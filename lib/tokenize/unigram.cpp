@@ -15,14 +15,14 @@ namespace peftkit::tokenize {
 
 namespace {
 
-constexpr int32_t kNone = -1;
+constexpr int32_t kNoPiece = -1;
 constexpr double kUnknownPenalty = 10;
 
 // The best way to a place in the word.
 struct Path {
   double score = 0;
-  int32_t id = kNone;  // of its last piece
-  size_t begin = 0;    // of its last piece
+  int32_t id = kNoPiece;  // of its last piece
+  size_t begin = 0;       // of its last piece
   bool reached = false;
 };
 
@@ -54,7 +54,7 @@ class Unigram final : public Model {
   Vocabulary vocabulary_;
   std::vector<double> scores_;
   TokenTrie trie_;
-  int32_t unknown_ = kNone;
+  int32_t unknown_ = kNoPiece;
   double unknown_score_ = 0;
   bool byte_fallback_;
 };
@@ -119,7 +119,7 @@ void Unigram::append_unknown(std::string surface, size_t begin, size_t end,
       return;
     }
   }
-  if (unknown_ != kNone) pieces.push_back({unknown_, std::move(surface), begin, end});
+  if (unknown_ != kNoPiece) pieces.push_back({unknown_, std::move(surface), begin, end});
 }
 
 void Unigram::tokenize(std::u32string_view word, std::vector<Piece>& pieces) const {
@@ -129,7 +129,7 @@ void Unigram::tokenize(std::u32string_view word, std::vector<Piece>& pieces) con
   size_t begin = 0;
   for (size_t i = ends.size(); i-- > 0;) {
     const int32_t id = paths[ends[i]].id;
-    const bool unknown = id == unknown_ || id == kNone;
+    const bool unknown = id == unknown_ || id == kNoPiece;
     while (unknown && i > 0 && paths[ends[i - 1]].id == id) --i;
     std::string surface = encode_utf8(word.substr(begin, ends[i] - begin));
     if (unknown) {

@@ -3,12 +3,14 @@
 #include "base/hash.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
+#include "train/generation.hpp"
 
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 namespace peftkit::train {
 
@@ -96,6 +98,30 @@ class Outputs {
   int64_t width_, score_ = 0, term_ = 0;
 };
 
+// The texts of the examples whose scorer wants one, by their place in the batch; one of those with
+// the same source.
+std::map<size_t, std::vector<int32_t>> generated(const Model& model, const tasks::Task& task,
+                                                 tasks::Scorer& scorer,
+                                                 const std::vector<const data::Example*>& examples) {
+  std::map<size_t, std::vector<int32_t>> texts;
+  const auto generation = task.generation();
+  if (!generation) return texts;
+  std::vector<const data::Example*> wanted;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < examples.size(); ++i) {
+    const bool again = std::ranges::any_of(
+        wanted, [&](const data::Example* one) { return one->ids == examples[i]->ids; });
+    if (again || !scorer.wants_text(*examples[i])) continue;
+    wanted.push_back(examples[i]);
+    places.push_back(i);
+  }
+  if (wanted.empty()) return texts;
+  auto said = generate_tokens(model, data::pack(wanted),
+                              for_model(generation->settings, model.base.spec), generation->start);
+  for (size_t i = 0; i < said.size(); ++i) texts[places[i]] = std::move(said[i]);
+  return texts;
+}
+
 }  // namespace
 
 report::GateName gate_name(const nn::GateRecord& record) {
@@ -137,8 +163,11 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
     collect(probe, out.gates);
 
     Outputs outputs(scored, task, model.head.type.reads);
-    for (const data::Example* example : window.examples) {
-      const tasks::Output output = outputs.next(*example);
+    const auto texts = generated(model, task, *scorer, window.examples);
+    for (size_t i = 0; i < window.examples.size(); ++i) {
+      const data::Example* example = window.examples[i];
+      tasks::Output output = outputs.next(*example);
+      if (const auto text = texts.find(i); text != texts.end()) output.text = &text->second;
       scorer->add(output);
       if (!options.with_gates) continue;
       const tasks::Summary summary = task.summary(output);

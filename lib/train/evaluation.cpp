@@ -142,7 +142,8 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
   check_length(loaded.config.task, models::transformer_spec(loaded.base));
   const auto task =
-      entry.make({loaded.config.task, labels_of(loaded, options, entry), tokenizer.get()});
+      entry.make({loaded.config.task, labels_of(loaded, options, entry), tokenizer.get(),
+                  generation_settings(loaded.config)});
   const auto encoded = load_examples(*task, options.data);
   log::info("data\n" + data::text(encoded.report));
   Model model = build(loaded);

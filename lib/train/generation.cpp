@@ -106,11 +106,12 @@ class Decoding {
   Tensor scores_;
 };
 
-std::vector<Tokens> prompts_of(const Model& model, const data::Batch& batch) {
+std::vector<Tokens> prompts_of(const Model& model, const data::Batch& batch, int32_t start) {
   std::vector<Tokens> prompts;
   for (size_t b = 0; b + 1 < batch.offsets.size(); ++b) {
     if (model.base.spec.encoder) {
-      prompts.push_back({static_cast<int32_t>(model.base.spec.decoder_start_token_id.value_or(0))});
+      const auto own = static_cast<int32_t>(model.base.spec.decoder_start_token_id.value_or(0));
+      prompts.push_back({start == data::kDecoderStart ? own : start});
     } else {
       prompts.emplace_back(batch.ids.begin() + batch.offsets[b],
                            batch.ids.begin() + batch.offsets[b + 1]);
@@ -129,13 +130,21 @@ bool can_cache(const Model& model) {
 }
 
 std::vector<Tokens> generate_tokens(const Model& model, const data::Batch& batch,
-                                    const generate::Settings& settings, bool use_cache) {
+                                    const generate::Settings& settings, int32_t start,
+                                    bool use_cache) {
   const at::NoGradGuard no_grad;
-  const auto prompts = prompts_of(model, batch);
+  const auto prompts = prompts_of(model, batch, start);
   Decoding decoding(model, batch, prompts, use_cache && can_cache(model));
   const std::vector<uint64_t> keys(batch.rows.begin(), batch.rows.end());
   return generate::generate(prompts, keys, model.base.spec.vocab_size, settings,
                             [&](const generate::Step& step) { return decoding.next(step); });
+}
+
+generate::Settings for_model(generate::Settings settings, const models::TransformerSpec& spec) {
+  const auto token = [](int64_t id) { return static_cast<int32_t>(id); };
+  if (spec.eos_token_id) settings.eos_token_ids = {token(*spec.eos_token_id)};
+  if (spec.forced_eos_token_id) settings.forced_eos_token_id = token(*spec.forced_eos_token_id);
+  return settings;
 }
 
 }  // namespace peftkit::train

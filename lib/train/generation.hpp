@@ -10,11 +10,15 @@ namespace peftkit::train {
 // every new token changes the ones before.
 bool can_cache(const Model& model);
 
-// What follows each sequence of a batch (decoders), or what the decoder makes of it (encoder-
-// decoders), up to and with the end token. The model needs a head over the vocabulary. Sampling is
-// keyed by settings.seed and batch.rows. The result does not depend on `use_cache`.
+// What follows each sequence of a batch (decoders), or what the decoder makes of it after `start`
+// (encoder-decoders), up to and with the end token. The model needs a head over the vocabulary.
+// Sampling is keyed by settings.seed and batch.rows. The result does not depend on `use_cache`.
 std::vector<std::vector<int32_t>> generate_tokens(const Model& model, const data::Batch& batch,
                                                   const generate::Settings& settings,
+                                                  int32_t start = data::kDecoderStart,
                                                   bool use_cache = true);
+
+// The settings with what the checkpoint itself demands: its end token, BART's forced one.
+generate::Settings for_model(generate::Settings settings, const models::TransformerSpec& spec);
 
 }  // namespace peftkit::train

@@ -94,8 +94,9 @@ Tokens shifted(const Tokens& tokens, int64_t start) {
   return out;
 }
 
-Tokens decoder_tokens(const data::Batch& batch) {
+Tokens decoder_tokens(const data::Batch& batch, int64_t start) {
   Tokens out{batch.decoder_ids, {}, {}, batch.decoder_offsets};
+  std::ranges::replace(out.ids, int64_t{data::kDecoderStart}, start);
   for (size_t b = 0; b + 1 < out.offsets.size(); ++b) {
     for (int64_t i = 0; i < out.offsets[b + 1] - out.offsets[b]; ++i) out.positions.push_back(i);
   }
@@ -132,6 +133,7 @@ tasks::Vocabulary vocabulary_of(const models::Transformer& base) {
   if (base.spec.lm_head) {
     out.norm_eps = base.spec.lm_head->norm_spec.eps;
     out.softcap = base.spec.lm_head->softcap;
+    out.tied = base.spec.lm_head->tied;
   }
   const std::pair<const char*, const Tensor*> own[] = {{"0.weight", &base.lm_head.dense_weight},
                                                        {"0.bias", &base.lm_head.dense_bias},
@@ -173,16 +175,15 @@ bool is_alias(const std::string& name, const nn::Parameters& parameters) {
   return parameters.find(norm.replace(at, down.size(), ".adapter_norm_before.")) != nullptr;
 }
 
-// A frozen tensor of the head: the output embedding's bias may differ from the base's, its weight
-// may not.
-void load_frozen(Tensor target, const checkpoint::TensorView& view, const std::string& place,
-                 Findings& findings) {
+// A frozen tensor of the head: it may differ from the base's, but for a tied output embedding.
+void load_frozen(Tensor target, const checkpoint::TensorView& view, bool tied,
+                 const std::string& place, Findings& findings) {
   const Tensor value = checkpoint::to_tensor(view).to(target.scalar_type());
   if (value.sizes() != target.sizes()) {
     findings.add(str(place, ": shape ", checkpoint::shape_text(value.sizes()), ", expected ",
                      checkpoint::shape_text(target.sizes())));
-  } else if (target.dim() == 1) {
-    target.copy_(value);
+  } else if (target.dim() == 1 || !tied) {
+    target.set_data(value.clone());  // the base's own may be a read-only map
   } else if (!value.equal(target)) {
     findings.add(place + ": differs from the base's output embedding, which is not trained");
   }
@@ -243,9 +244,9 @@ models::Inputs Model::inputs(const data::Batch& batch) const {
   models::Inputs out{stack_inputs(tokens, keys), {}};
   if (!spec.encoder || !spec.decoder) return out;
   // The reference gives decoders no mask of padding.
-  Tokens decoded = batch.decoder_offsets.empty()
-                       ? shifted(tokens, spec.decoder_start_token_id.value_or(0))
-                       : decoder_tokens(batch);
+  const int64_t start = spec.decoder_start_token_id.value_or(0);
+  Tokens decoded =
+      batch.decoder_offsets.empty() ? shifted(tokens, start) : decoder_tokens(batch, start);
   if (padded) decoded = pad(decoded, spec, spec.decoder->embedding);
   out.decoder = stack_inputs(decoded);
   return out;
@@ -261,7 +262,7 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     if (parameter == nullptr) parameter = parameters.find(base.spec.prefix + "." + stored);
     if (parameter == nullptr) {
       if (const auto frozen = head.frozen.find(stored); frozen != head.frozen.end()) {
-        load_frozen(frozen->second, view, str(file, ": ", stored), findings);
+        load_frozen(frozen->second, view, head.tied, str(file, ": ", stored), findings);
       } else if (!is_alias(stored, parameters))
         findings.add(str(file, ": ", stored, ": unexpected tensor"));
       continue;
@@ -291,8 +292,8 @@ TensorViews Model::tensors(bool of_head) const {
   }
   if (!of_head) return out;
   for (const auto& [name, tensor] : head.frozen) {
-    // The embedding is the base's: Python ties it again, and files stay small.
-    if (tensor.dim() == 1) out.emplace(name, checkpoint::to_view(tensor));
+    // Python ties a tied embedding again, and files stay small.
+    if (tensor.dim() == 1 || !head.tied) out.emplace(name, checkpoint::to_view(tensor));
   }
   return out;
 }

@@ -86,12 +86,30 @@ void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,
   }
 }
 
+generate::Settings generation_settings(const config::RunConfig& config) {
+  const config::GenerationConfig& given = config.generation;
+  generate::Settings out;
+  out.max_new_tokens = given.max_new_tokens;
+  out.min_new_tokens = given.min_new_tokens;
+  out.num_beams = given.num_beams;
+  out.length_penalty = given.length_penalty;
+  out.early_stopping = given.early_stopping;
+  out.no_repeat_ngram_size = given.no_repeat_ngram_size;
+  out.repetition_penalty = given.repetition_penalty;
+  out.do_sample = given.do_sample;
+  out.temperature = given.temperature;
+  out.top_k = given.top_k;
+  out.top_p = given.top_p;
+  out.seed = static_cast<uint64_t>(config.training.seed);
+  return out;
+}
+
 RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer) {
   const tasks::TaskEntry& entry = tasks::find_task(config.task.type);
   const auto table =
       std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
   const data::Split split = split_rows(config, *table);
-  tasks::TaskSetup setup{config.task, {}, &tokenizer};
+  tasks::TaskSetup setup{config.task, {}, &tokenizer, generation_settings(config)};
   if (entry.labels) {
     // From all rows: a small sample must not lose a class.
     setup.labels = config.task.labels.empty()

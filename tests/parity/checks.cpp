@@ -367,7 +367,8 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
                                                          {"multilabel", "multi_label"},
                                                          {"tagging", "token_classification"},
                                                          {"qa", "question_answering"},
-                                                         {"masked_lm", "masked_lm"}};
+                                                         {"masked_lm", "masked_lm"},
+                                                         {"causal_lm", "causal_lm"}};
   const tasks::TaskEntry& entry =
       tasks::find_task(task_names.at(fixture.about.at("task").get<std::string>()));
   std::vector<std::string> names;

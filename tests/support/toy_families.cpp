@@ -45,6 +45,7 @@ Json toy_config(const std::string& model_type) {
     config["embedding_size"] = 16;
   }
   if (model_type == "electra" || model_type == "albert") config["embedding_size"] = 8;
+  if (model_type == "albert") config["num_hidden_groups"] = 2;
   if (model_type == "mt5") config["feed_forward_proj"] = "gated-gelu";
   return config;
 }

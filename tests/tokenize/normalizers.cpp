@@ -16,7 +16,7 @@ std::string text_of(const nlohmann::json& config, const std::string& text) {
   return tokenize::encode_utf8(normalized(config, text).chars);
 }
 
-Offsets origins(const tokenize::NormalizedText& text) {
+Offsets origins_of(const tokenize::NormalizedText& text) {
   Offsets result;
   for (const tokenize::Span span : text.origin) result.push_back({span.begin, span.end});
   return result;
@@ -45,8 +45,8 @@ TEST_CASE("the four forms compose and decompose") {
 }
 
 TEST_CASE("a composed character comes from its first part, parts from their whole") {
-  CHECK(origins(normalized({{"type", "NFC"}}, "ae\u0301b")) == Offsets{{0, 1}, {1, 2}, {3, 4}});
-  CHECK(origins(normalized({{"type", "NFKD"}}, "\ufb01b")) == Offsets{{0, 1}, {0, 1}, {1, 2}});
+  CHECK(origins_of(normalized({{"type", "NFC"}}, "ae\u0301b")) == Offsets{{0, 1}, {1, 2}, {3, 4}});
+  CHECK(origins_of(normalized({{"type", "NFKD"}}, "\ufb01b")) == Offsets{{0, 1}, {0, 1}, {1, 2}});
 }
 
 TEST_CASE("ends are stripped, starts prepended") {
@@ -55,14 +55,14 @@ TEST_CASE("ends are stripped, starts prepended") {
   CHECK(text_of({{"type", "Strip"}, {"strip_left", true}, {"strip_right", true}}, " \t").empty());
   const auto prepended = normalized({{"type", "Prepend"}, {"prepend", "xy"}}, "ab");
   CHECK(prepended.chars == U"xyab");
-  CHECK(origins(prepended) == Offsets{{0, 1}, {0, 1}, {0, 1}, {1, 2}});
+  CHECK(origins_of(prepended) == Offsets{{0, 1}, {0, 1}, {0, 1}, {1, 2}});
   CHECK(text_of({{"type", "Prepend"}, {"prepend", "x"}}, "").empty());
 }
 
 TEST_CASE("what replaces a match comes from its last character") {
   const auto result = normalized(replace("Regex", " {2,}", "__"), "a   b");
   CHECK(result.chars == U"a__b");
-  CHECK(origins(result) == Offsets{{0, 1}, {3, 4}, {3, 4}, {4, 5}});
+  CHECK(origins_of(result) == Offsets{{0, 1}, {3, 4}, {3, 4}, {4, 5}});
   CHECK(text_of(replace("String", "``", "\""), "``a`") == "\"a`");
   CHECK(text_of(replace("String", "", "x"), "ab") == "ab");
 }
@@ -80,10 +80,10 @@ TEST_CASE("a precompiled map goes by short clusters, then by characters") {
       {{"A", "a"}, {"\ufb01", "fi"}, {"\u200b", ""}, {"e\u0301", "c"}, {"\u0301", "!"}}));
   const auto result = normalized(config, "xA\ufb01y");
   CHECK(result.chars == U"xafiy");
-  CHECK(origins(result) == Offsets{{0, 1}, {1, 2}, {2, 3}, {2, 3}, {3, 4}});
+  CHECK(origins_of(result) == Offsets{{0, 1}, {1, 2}, {2, 3}, {2, 3}, {3, 4}});
   CHECK(text_of(config, "e\u0301") == "c");
   CHECK(text_of(config, "\u4e2d\u0301\u0302") == "\u4e2d!\u0302");
-  CHECK(origins(normalized(config, "a\u200bb")) == Offsets{{0, 1}, {2, 3}});
+  CHECK(origins_of(normalized(config, "a\u200bb")) == Offsets{{0, 1}, {2, 3}});
 }
 
 TEST_CASE("a map that is broken is refused") {

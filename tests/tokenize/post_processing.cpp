@@ -75,7 +75,8 @@ TEST_CASE("a template that does not use each text once is refused") {
   CHECK(
       std::string(error_of([&] { open_document(document); }).what()).find("post_processor.pair") !=
       std::string::npos);
-  document["post_processor"] = template_of({special("[SEP]", 0), sequence("A", 0)}, nlohmann::json::array());
+  document["post_processor"] =
+      template_of({special("[SEP]", 0), sequence("A", 0)}, nlohmann::json::array());
   CHECK(std::string(error_of([&] { open_document(document); }).what())
             .find("key '[SEP]' is missing") != std::string::npos);
 }

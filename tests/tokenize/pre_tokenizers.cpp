@@ -42,6 +42,11 @@ TEST_CASE("delimiters go, stay alone, or join a neighbour") {
   CHECK(words_of(split("MergedWithNext"), text) == Tokens{"the", "-final", "-", "-countdown"});
   CHECK(words_of(split("Contiguous"), text) == Tokens{"the", "-", "final", "--", "countdown"});
   CHECK(words_of(split("Removed", true), text) == Tokens{"-", "-", "-"});
+  CHECK(words_of({{"type", "Split"},
+                  {"pattern", {{"Regex", "."}}},
+                  {"behavior", "Contiguous"},
+                  {"invert", true}},
+                 "ab") == Tokens{"ab"});
   const Error error = error_of([&] { words_of(split("Isolate"), text); });
   CHECK(std::string(error.what()).find("did you mean 'Isolated'") != std::string::npos);
 }
@@ -108,6 +113,9 @@ TEST_CASE("patterns mean what they mean in Oniguruma") {
   CHECK(words_of(regex_split("[^a-z]"), "a-b") == Tokens{"a", "-", "b"});
   CHECK(words_of(regex_split("^."), "ab\ncd\n") == Tokens{"a", "b\n", "c", "d\n"});
   CHECK(words_of(regex_split("\\h"), "f\U0001F600g") == Tokens{"f", "\U0001F600g"});
+  CHECK(words_of(regex_split("\\b"), "e\u0301-a") == Tokens{"e\u0301", "-", "a"});
+  CHECK(words_of(regex_split("\\w+|[^\\w\\s]+"), ".\u00bd\u00bd") == Tokens{".\u00bd\u00bd"});
+  CHECK(words_of(regex_split("[[:alpha:]]+"), "1a\u1c89") == Tokens{"1", "a\u1c89"});
   CHECK(words_of(regex_split("x*"), "axxb") == Tokens{"a", "xx", "b"});
 }
 
