@@ -1,5 +1,7 @@
 #include "chat/arithmetic.hpp"
 
+#include "chat/format.hpp"
+
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -47,7 +49,8 @@ Value whole(const std::string& op, int64_t a, int64_t b) {
   } else {
     if (b == 0) throw Problem("division by zero");
     if (op == "//") result = floor_quotient(a, b);
-    if (op == "%" && b != -1) result = ((a % b) + b) % b;
+    if (op == "%" && b != -1) result = a % b;
+    if (result != 0 && op == "%" && (result < 0) != (b < 0)) result += b;
   }
   if (overflow) too_big();
   return result;

@@ -7,7 +7,5 @@ namespace peftkit::chat {
 
 Value arithmetic(Budget& budget, const std::string& op, const Value& a, const Value& b);
 Value negate(const Value& value);
-// Of a text: `text % values`.
-Value percent_format(Budget& budget, const std::string& text, const Value& values);
 
 }  // namespace peftkit::chat

@@ -5,7 +5,7 @@
 
 namespace peftkit::chat {
 
-std::string percent(Budget& budget, const std::string& text, const Arguments& values);
+std::string percent_format(Budget& budget, const std::string& text, const Value& values);
 // Names, numbers, attributes and indices in braces; no format specifications.
 std::string brace_format(Machine& machine, const std::string& text, const Arguments& values);
 

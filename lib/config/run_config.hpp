@@ -92,7 +92,7 @@ struct TaskConfig {
       "`instruction` or the columns of task.text, else none (text, joined and cut in blocks)");
     v("train_on_prompt", train_on_prompt, any(),
       "causal_lm: learn the prompt, too, not the answers alone");
-    v("source_prefix", source_prefix, any(),
+    v("source_prefix", source_prefix, Check{.nullable = true},
       "seq2seq: stands before every source (T5's \"summarize: \")");
     v("max_target_length", max_target_length, at_least(2),
       "seq2seq: longer targets are cut to this many tokens");

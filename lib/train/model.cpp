@@ -247,7 +247,16 @@ models::Inputs Model::inputs(const data::Batch& batch) const {
   const int64_t start = spec.decoder_start_token_id.value_or(0);
   Tokens decoded =
       batch.decoder_offsets.empty() ? shifted(tokens, start) : decoder_tokens(batch, start);
-  if (padded) decoded = pad(decoded, spec, spec.decoder->embedding);
+  if (padded) {
+    const auto lengths = lengths_of(decoded.offsets);
+    decoded = pad(decoded, spec, spec.decoder->embedding);
+    // The reference moves padded targets on by one, so that the first padding reads their end.
+    for (size_t b = 0; !batch.decoder_offsets.empty() && b < lengths.size(); ++b) {
+      const int64_t first = decoded.offsets[b] + lengths[b];
+      if (first < decoded.offsets[b + 1])
+        decoded.ids[static_cast<size_t>(first)] = spec.eos_token_id.value_or(spec.pad_token_id);
+    }
+  }
   out.decoder = stack_inputs(decoded);
   return out;
 }

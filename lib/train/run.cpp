@@ -70,7 +70,7 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
   const auto base =
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
   const auto tokenizer = tokenize::open_tokenizer(base.path);
-  check_length(config.task, models::transformer_spec(base));
+  check_model(config.task, models::transformer_spec(base));
   const RunData data = load_run_data(config, *tokenizer);
   log_data_reports(data);
   Model model(base, recipe_of(config, data.task->outputs(data.train)));

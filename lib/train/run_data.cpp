@@ -14,6 +14,15 @@ namespace {
 // (Mao et al. 2022).
 constexpr int64_t kShotValidation = 1000;
 
+// Tasks that not every kind of model can do.
+constexpr struct {
+  const char* task;
+  bool encoder, decoder;
+  const char* words;
+} kNeededStacks[] = {{"masked_lm", true, false, "a model with an encoder alone"},
+                     {"causal_lm", false, true, "a model with a decoder alone"},
+                     {"seq2seq", true, true, "a model with encoder and decoder"}};
+
 std::vector<fs::path> paths(const std::vector<std::string>& names) {
   return {names.begin(), names.end()};
 }
@@ -66,10 +75,18 @@ std::string best_metric(const config::RunConfig& config) {
   return name.starts_with("eval_") ? name.substr(5) : name;
 }
 
-void check_length(const config::TaskConfig& config, const models::TransformerSpec& spec) {
+void check_model(const config::TaskConfig& config, const models::TransformerSpec& spec) {
+  for (const auto& stacks : kNeededStacks) {
+    if (config.type != stacks.task) continue;
+    if (spec.encoder.has_value() == stacks.encoder && spec.decoder.has_value() == stacks.decoder)
+      continue;
+    throw Error(ErrorKind::config, str("task.type: found ", config.type, ", expected ",
+                                       stacks.words, " (the checkpoint is ", spec.model_type, ")"));
+  }
   if (spec.max_positions > 0 && config.max_seq_length > spec.max_positions) {
-    throw Error(ErrorKind::config, str("task.max_seq_length: found ", config.max_seq_length, ", expected at most ",
-                                       spec.max_positions, " (max_position_embeddings of the checkpoint)"));
+    throw Error(ErrorKind::config,
+                str("task.max_seq_length: found ", config.max_seq_length, ", expected at most ",
+                    spec.max_positions, " (max_position_embeddings of the checkpoint)"));
   }
 }
 

@@ -29,8 +29,9 @@ std::vector<std::string> metrics_in_force(const config::TaskConfig& config);
 // The metric that chooses best/, without the prefix eval_.
 std::string best_metric(const config::RunConfig& config);
 
-// The tokenizer's longest output must have positions in the model. Throws Error(config).
-void check_length(const config::TaskConfig& config, const models::TransformerSpec& spec);
+// The model must have the stacks that the task needs, and positions for its longest input. Throws
+// Error(config).
+void check_model(const config::TaskConfig& config, const models::TransformerSpec& spec);
 
 // Checks that the task can be learned from these labels (two or more classes). Throws Error(data).
 void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,

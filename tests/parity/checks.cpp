@@ -95,7 +95,7 @@ Pass run(const Model& model, const tasks::Task& task, const data::Batch& batch) 
 // The logits of all that the head can read: [B, outputs], or of every token [T, outputs].
 Tensor all_logits(const Model& model, data::Batch batch) {
   if (model.head.type.reads == tasks::Reads::chosen) {
-    batch.read.resize(batch.ids.size());
+    batch.read.resize((batch.decoder_ids.empty() ? batch.ids : batch.decoder_ids).size());
     std::iota(batch.read.begin(), batch.read.end(), int64_t{0});
   }
   const at::NoGradGuard no_grad;
@@ -144,7 +144,7 @@ void check_logits(Comparison& compare, const Fixture& fixture, const Model& mode
   const Tensor got = all_logits(model, fixture.batch(batch));
   if (model.head.type.reads == tasks::Reads::sequences)
     return compare.check(prefix + "logits", prefix + "logits", got);
-  const auto lengths = fixture.lengths(batch);
+  const auto lengths = fixture.output_lengths(batch);
   const auto check = [&](const std::string& name, const Tensor& logits) {
     const std::string key = prefix + name;
     Tensor expected = fixture.tensor(key).clone();
@@ -173,10 +173,13 @@ void check_gates(Comparison& compare, const Fixture& fixture, const nn::Probe& p
   for (const auto& [key, value] : got) compare.check(prefix + key, prefix + "gates", value);
 }
 
-// A parameter's name in the expected file: the head of the checkpoint has a name of its own there.
+// A parameter's name in the expected file: the head of the checkpoint has a name of its own there,
+// and T5's Hugging Face class has no prefix.
 std::string expected_name(const Fixture& fixture, const std::string& name) {
-  const auto active = fixture.about.at("active_head").get<std::string>();
+  if (fixture.about.at("head_style") == "checkpoint" && name.starts_with("transformer."))
+    return name.substr(name.find('.') + 1);
   if (!name.starts_with("heads.")) return name;
+  const auto active = fixture.about.at("active_head").get<std::string>();
   return "heads." + active + name.substr(name.find('.', 6));
 }
 
@@ -238,10 +241,26 @@ void check_training(Comparison& compare, const Fixture& fixture, Model& model,
   }
 }
 
+// The batch padded at the left in the default mode, where there is one.
+void check_left(Comparison& compare, const Fixture& fixture, Model& model, const tasks::Task& task,
+                const std::string& adapter) {
+  if (!fixture.has("left_unpadded/loss")) return;
+  const Pass pass = run(model, task, fixture.batch("left"));
+  compare.check("left_unpadded/loss", "left_unpadded/loss", pass.losses.mean());
+  compare.check("left_unpadded/loss_per_example", "left_unpadded/loss_per_example",
+                loss_per_example(pass.losses, fixture.terms("left")));
+  check_gates(compare, fixture, pass.probe, adapter, "left_unpadded/");
+  if (!fixture.has("left_unpadded/logits")) return;
+  check_logits(compare, fixture, model, "left", "left_unpadded/");
+  const Tensor expected = fixture.tensor("left_unpadded/last_hidden_state");
+  compare.check("left_unpadded/last_hidden_state", "left_unpadded/last_hidden_state",
+                unpack(pass.hidden, fixture.output_lengths("left"), expected.size(1)));
+}
+
 // The padded batch in the default mode: every example as if it were alone.
 void check_unpadded(Comparison& compare, const Fixture& fixture, Model& model,
                     const tasks::Task& task, const std::string& adapter) {
-  const auto lengths = fixture.lengths("padded");
+  const auto lengths = fixture.output_lengths("padded");
   const Pass pass = run(model, task, fixture.batch("padded"));
   const bool same = fixture.about.contains("unpadded_equals_padded_compat");
   const std::string prefix = same ? "padded_compat/" : "unpadded/";
@@ -342,16 +361,23 @@ std::vector<std::string> check_base(const Fixture& fixture) {
 // The head of a case: saved with the adapter, beside it, or the checkpoint's own.
 std::optional<checkpoint::SavedHead> head_of(const Fixture& fixture,
                                              const checkpoint::AdapterFolder& adapter) {
+  checkpoint::SavedHead head;
+  if (fixture.about.at("head_style") == "checkpoint") {  // a Hugging Face class
+    head.head_type = fixture.about.at("task").get<std::string>();
+    head.config.layers = 1;
+    head.config.bias = false;
+    return head;
+  }
   const auto active = fixture.about.at("active_head").get<std::string>();
   if (fs::exists(fixture.folder / "head"))
     return checkpoint::read_head(fixture.folder / "head", active);
   const Json& about = fixture.about.at("heads").at(active);
   if (about.at("source") != "checkpoint") return adapter.head;
   const Json& config = about.at("config");
-  checkpoint::SavedHead head;
   head.head_type = config.at("head_type").get<std::string>();
   head.config.layers = config.at("layers").get<int64_t>();
-  head.config.activation_function = config.at("activation_function").get<std::string>();
+  if (!config.at("activation_function").is_null())
+    head.config.activation_function = config.at("activation_function").get<std::string>();
   head.config.layer_norm = config.at("layer_norm").get<bool>();
   head.config.bias = config.at("bias").get<bool>();
   return head;
@@ -368,7 +394,8 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
                                                          {"tagging", "token_classification"},
                                                          {"qa", "question_answering"},
                                                          {"masked_lm", "masked_lm"},
-                                                         {"causal_lm", "causal_lm"}};
+                                                         {"causal_lm", "causal_lm"},
+                                                         {"seq2seq_lm", "seq2seq"}};
   const tasks::TaskEntry& entry =
       tasks::find_task(task_names.at(fixture.about.at("task").get<std::string>()));
   std::vector<std::string> names;
@@ -404,6 +431,7 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
   Model model(folder, recipe);
   load(model);
   check_unpadded(compare, fixture, model, task, adapter.name);
+  check_left(compare, fixture, model, task, adapter.name);
 
   const auto batch = fixture.batch("full");
   const Pass pass = run(model, task, batch);

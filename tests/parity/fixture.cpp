@@ -37,9 +37,12 @@ std::optional<std::string> Fixture::reason_to_skip() const {
   if (!about.contains("adapters")) return std::nullopt;  // base only: hidden states
   const auto task = about.at("task").get<std::string>();
   constexpr const char* kTasks[] = {"classification", "regression", "multilabel",
-                                    "tagging",        "qa",         "masked_lm", "causal_lm"};
+                                    "tagging",        "qa",         "masked_lm", "causal_lm",
+                                    "seq2seq_lm"};
   if (std::ranges::find(kTasks, task) == std::end(kTasks))
     return "task " + task + " is not built yet";
+  if (id == "gemma2/seq_bn" || id == "gemma3_text/seq_bn")
+    return "the reference norms with the last layer's norm in every layer (docs/compatibility.md)";
   if (id.find("/merge-") != std::string::npos) return "merging into the base is not built yet";
   if (id.find("/average-") != std::string::npos) return "averaging adapters is not built yet";
   if (about.at("adapters").size() > 1) return "compositions of several adapters are not built yet";
@@ -74,12 +77,26 @@ void Fixture::add_targets(data::Example& example, const std::string& name, int64
     example.target.assign(values, values + given.numel());
     return;
   }
-  const int64_t shift = task == "causal_lm" ? 1 : 0;  // a token is guessed by the one before it
-  for (int64_t i = shift; i < static_cast<int64_t>(example.ids.size()); ++i) {
-    if (values[i] < 0) continue;
+  const bool decodes = inputs.contains(name + "/decoder_input_ids");
+  const auto tokens =
+      kept(name + "/labels",
+           name + (decodes ? "/decoder_attention_mask" : "/attention_mask"), row);
+  const size_t shift = task == "causal_lm" ? 1 : 0;  // a token is guessed by the one before it
+  for (size_t i = shift; i < tokens.size(); ++i) {
+    if (tokens[i] < 0) continue;
     example.read.push_back(static_cast<int32_t>(i - shift));
-    example.target.push_back(values[i]);
+    example.target.push_back(static_cast<float>(tokens[i]));
   }
+}
+
+std::vector<int64_t> Fixture::output_lengths(const std::string& name) const {
+  if (!inputs.contains(name + "/decoder_input_ids")) return lengths(name);
+  std::vector<int64_t> out;
+  for (size_t b = 0; b < lengths(name).size(); ++b) {
+    const std::string ids = name + "/decoder_input_ids", mask = name + "/decoder_attention_mask";
+    out.push_back(static_cast<int64_t>(kept(ids, mask, static_cast<int64_t>(b)).size()));
+  }
+  return out;
 }
 
 std::vector<int64_t> Fixture::terms(const std::string& name) const {

@@ -24,6 +24,8 @@ struct Fixture {
   // A batch of inputs ("full", "padded"), packed: only real tokens.
   data::Batch batch(const std::string& name) const;
   std::vector<int64_t> lengths(const std::string& batch) const;
+  // Of what the model puts out: the decoder's where there is one beside an encoder.
+  std::vector<int64_t> output_lengths(const std::string& batch) const;
   std::vector<int32_t> kept(const std::string& input, const std::string& mask, int64_t row) const;
   void add_targets(data::Example& example, const std::string& batch, int64_t row) const;
   // The terms of each example's loss.

@@ -51,7 +51,7 @@ fs::path write_toy_bert(const fs::path& folder, const ToyShape& shape) {
                        {"num_hidden_layers", shape.layers},
                        {"num_attention_heads", shape.heads},
                        {"intermediate_size", shape.intermediate},
-                       {"max_position_embeddings", 40},
+                       {"max_position_embeddings", shape.positions},
                        {"type_vocab_size", 2},
                        {"vocab_size", words.size()},
                        {"pad_token_id", 0},
@@ -77,7 +77,7 @@ fs::path write_toy_bert(const fs::path& folder, const ToyShape& shape) {
   };
   const int h = shape.hidden;
   add("embeddings.word_embeddings.weight", {static_cast<int64_t>(words.size()), h}, 0, 0.3f);
-  add("embeddings.position_embeddings.weight", {40, h}, 0, 0.3f);
+  add("embeddings.position_embeddings.weight", {shape.positions, h}, 0, 0.3f);
   add("embeddings.token_type_embeddings.weight", {2, h}, 0, 0.3f);
   norm("embeddings.LayerNorm");
   for (int layer = 0; layer < shape.layers; ++layer) {

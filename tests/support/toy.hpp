@@ -9,6 +9,7 @@ namespace peftkit::test {
 struct ToyShape {
   int layers = 2, hidden = 16, heads = 2, intermediate = 32;
   double dropout = 0.0;
+  int positions = 40;  // tokens of the longest input
   bool pooler = true;
   std::string prefix = "bert.";  // of the tensors' names; "" as in a bare model
 };
