@@ -78,6 +78,7 @@ class Bottleneck final : public Adapter<ResidualState> {
   }
 
   void apply(ResidualState& state, Forward& forward) const override {
+    const auto type = state.h.scalar_type();
     if (config_.is_parallel) {
       Tensor out = transform(state.skip, forward);
       if (norm_after_) out = (*norm_after_)(out);
@@ -85,6 +86,7 @@ class Bottleneck final : public Adapter<ResidualState> {
     } else {
       apply_sequential(state, forward);
     }
+    state.h = state.h.to(type);
     // The site adds skip and norms; without original_ln_after the adapter's output is the result.
     state.close = config_.original_ln_after;
   }

@@ -54,12 +54,14 @@ class Lora final : public Adapter<LinearState> {
         gate_ ? (*gate_)(state.x, forward, site_, "lora", target_) : Tensor();  // [T, 1]
     if (scale_by_input_) {
       const Tensor factor = b_.view({1, -1});  // [1, out]
-      state.y = state.y * (gate.defined() ? factor * gate : factor * scale_);
+      const Tensor scaled = state.y * (gate.defined() ? factor * gate : factor * scale_);
+      state.y = scaled.to(state.y.scalar_type());
       return;
     }
     const Tensor low = at::linear(dropout(state.x, dropout_, forward).to(a_.scalar_type()), a_);  // [T, r]
     // Scaling the r-wide middle is cheaper than scaling the out-wide result.
-    state.y = state.y + at::linear(gate.defined() ? low * gate : low * scale_, b_);
+    const Tensor update = at::linear(gate.defined() ? low * gate : low * scale_, b_);
+    state.y = state.y + update.to(state.y.scalar_type());
   }
 
  private:
@@ -124,6 +126,7 @@ class FusedLora final : public Adapter<LinearState> {
       used += size;
     }
     if (done < state.y.size(1)) parts.push_back(state.y.narrow(1, done, state.y.size(1) - done));
+    for (Tensor& part : parts) part = part.to(state.y.scalar_type());
     state.y = at::cat(parts, 1);
   }
 

@@ -151,7 +151,9 @@ std::string percent_format(Budget& budget, const std::string& text, const Value&
     budget.spend(1);
     if (out.size() > kLongestText) budget.spend_text(out.size());
   }
-  if (next < given.size() && !values.is<Dict>()) wrong("there are more values than fields");
+  // The reference takes whatever has items for a dict.
+  const bool like_dict = values.is<Dict>() || values.is<List>() || values.is<Range>() || values.is<Undefined>();
+  if (next < given.size() && !like_dict) wrong("there are more values than fields");
   return out;
 }
 

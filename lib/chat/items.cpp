@@ -112,7 +112,7 @@ Value slice(Budget& budget, const Value& value, const Value& start, const Value&
             const Value& step) {
   if (value.is<Undefined>()) throw Problem(*value.as<Undefined>().why);
   const bool sliced = value.text() || value.is<List>() || value.is<Tuple>() || value.is<Range>();
-  if (!sliced) return missing(value, Value());
+  if (!sliced) throw Problem(str("a value of type '", type_name(value), "' has no slices"));
   const int64_t size = size_of(value);
   const int64_t by = step.is<None>() ? 1 : step.integer().value_or(0);
   if (by == 0) throw Problem("slice: the step must be a whole number other than 0");
@@ -160,13 +160,19 @@ Value item(Machine& machine, const Value& value, const Value& index) {
   return missing(value, index);
 }
 
-Value at_path(Machine& machine, Value value, const Value& path) {
-  if (!path.text()) return path.is<None>() ? value : item(machine, value, path);
+Value at_path(Machine& machine, Value value, const Value& path, const Value* fallback) {
+  const auto step = [&](const Value& index) {
+    value = item(machine, value, index);
+    if (fallback && value.is<Undefined>()) value = *fallback;
+  };
+  if (!path.text()) {
+    if (!path.is<None>()) step(path);
+    return value;
+  }
   for (const std::string& part : split(*path.text(), '.')) {
     const bool is_index = !part.empty() && part.size() < 10 &&
                           part.find_first_not_of("0123456789") == std::string::npos;
-    value = item(machine, value,
-                 is_index ? Value(static_cast<int64_t>(std::stol(part))) : Value(part));
+    step(is_index ? Value(static_cast<int64_t>(std::stol(part))) : Value(part));
   }
   return value;
 }

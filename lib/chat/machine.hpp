@@ -2,6 +2,7 @@
 // One rendering: its variables, its output, and what it may still cost.
 
 #include "chat/syntax.hpp"
+#include "chat/template.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,10 +15,6 @@ struct Frame {
   std::vector<std::pair<std::string, Value>> variables;
   std::shared_ptr<Frame> outer;
   void set(const std::string& name, Value value);
-};
-
-struct Span {
-  size_t begin, end;  // bytes
 };
 
 struct Machine {

@@ -18,7 +18,7 @@ std::string hex(char32_t c, size_t digits) {
   return std::string(digits - std::min(digits, text.size()), '0') + text;
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   const bool single = text.find('\'') == std::string_view::npos;
   const char quote = single || text.find('"') != std::string_view::npos ? '\'' : '"';
   std::string out(1, quote);
@@ -51,7 +51,7 @@ class Printer {
     if (++depth_ > 2 * kDeepestValue) throw Problem("a value that holds itself has no text");
     budget_.spend(1);
     if (value.text()) {
-      add(quoted(*value.text()));
+      add(quoted_text(*value.text()));
     } else if (value.is<List>()) {
       all(*value.items(), "[", "]");
     } else if (value.is<Tuple>()) {

@@ -22,6 +22,12 @@ std::string narrow(const icu::UnicodeString& text) {
   return out;
 }
 
+// The form that begins a word: one letter may become two.
+std::string title_case(char32_t character) {
+  const auto text = icu::UnicodeString(static_cast<UChar32>(character));
+  return narrow(icu::UnicodeString(text).toTitle(nullptr, icu::Locale::getRoot()));
+}
+
 bool is_cased(char32_t character) { return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_CASED); }
 
 // Is there a cased character, and has each of them the property?
@@ -138,18 +144,17 @@ std::string capitalize(std::string_view text) {
   if (text.empty()) return "";
   size_t at = 0;
   const char32_t first = take(text, at);
-  std::string out;
-  append(out, static_cast<char32_t>(u_totitle(static_cast<UChar32>(first))));
-  return out + lower(text.substr(at));
+  return title_case(first) + lower(text.substr(at));
 }
 
 std::string title(std::string_view text) {
   std::string out;
   bool inside = false;
   for (size_t at = 0; at < text.size();) {
-    const auto character = static_cast<UChar32>(take(text, at));
-    append(out, static_cast<char32_t>(inside ? u_tolower(character) : u_totitle(character)));
-    inside = is_cased(static_cast<char32_t>(character));
+    const size_t before = at;
+    const char32_t character = take(text, at);
+    out += inside ? lower(text.substr(before, at - before)) : title_case(character);
+    inside = is_cased(character);
   }
   return out;
 }

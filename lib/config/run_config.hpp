@@ -9,11 +9,15 @@ namespace peftkit::config {
 
 struct ModelConfig {
   std::string name_or_path;
+  std::string dtype = "auto";
   bool operator==(const ModelConfig&) const = default;
   template <class V>
   void visit(V& v) {
     v("name_or_path", name_or_path, Check{.required = true, .path_or_name = true},
       "Hugging Face checkpoint: a folder, or a name looked up in the local HF cache (HF_HOME)");
+    v("dtype", dtype, one_of({"auto", "float32", "bfloat16"}),
+      "of the frozen base and of what it computes; auto: bfloat16 checkpoints stay so, others are "
+      "float32");
   }
 };
 
@@ -165,6 +169,8 @@ struct TrainingConfig {
   std::optional<int64_t> data_seed;
   std::string train_sampling_strategy = "random";
   bool overwrite_output_dir = false;
+  bool bf16 = false;
+  bool gradient_checkpointing = false;
   bool operator==(const TrainingConfig&) const = default;
   template <class V>
   void visit(V& v) {
@@ -208,6 +214,11 @@ struct TrainingConfig {
       "order of the training rows; sequential is file order");
     v("overwrite_output_dir", overwrite_output_dir, any(),
       "replace the results of an earlier run in output_dir");
+    v("bf16", bf16, any(),
+      "compute in bfloat16, whatever model.dtype says; trainable tensors stay float32");
+    v("gradient_checkpointing", gradient_checkpointing, any(),
+      "keep no inner values of layers for the backward pass but compute them again: less memory, "
+      "about a third more time");
   }
 };
 

@@ -1,6 +1,9 @@
 #include "models/transformer.hpp"
 
+#include "nn/recompute.hpp"
+
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/embedding.h>
 
 namespace peftkit::models {
@@ -77,7 +80,12 @@ Tensor StackModel::operator()(const StackInputs& inputs, nn::Forward& forward,
     if (states != nullptr) states->push_back(hidden);
     forward.layer = spec_.first_layer + static_cast<int64_t>(i);
     const LayerVariant& variant = spec_.layers[i];
-    hidden = (*blocks_[static_cast<size_t>(variant.physical)])(hidden, variant, shared_, forward);
+    const Block& block = *blocks_[static_cast<size_t>(variant.physical)];
+    const auto run = [&block, &variant, this](const Tensor& x, nn::Forward& pass) {
+      return block(x, variant, shared_, pass);
+    };
+    hidden = forward.recompute && at::GradMode::is_enabled() ? nn::recomputed(run, hidden, forward)
+                                                             : run(hidden, forward);
   }
   if (final_norm_) hidden = (*final_norm_)(hidden);
   hidden = nn::dropout(hidden, spec_.final_dropout, forward);

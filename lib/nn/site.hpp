@@ -89,6 +89,7 @@ struct Source {
 struct Forward {
   std::shared_ptr<const Layout> layout;  // of the stack that runs
   bool training = false;
+  bool recompute = false;  // keep no inner values of layers for the backward pass
   GatePooling requested_pooling = GatePooling::automatic;
   GatePooling pooling = GatePooling::sequence;         // in force in the stack that runs
   GatePooling source_pooling = GatePooling::sequence;  // of gates that read encoder states

@@ -44,7 +44,7 @@ Piece piece_of(const Logits& logits, const Tensor& x, const Tensor& targets, dou
     difference.scatter_add_(1, column,
                             at::empty(column.sizes(), difference.options()).fill_(label_smoothing - 1));
     if (logits.softcap != 0) difference *= 1 - (scores / logits.softcap).square();
-    out.slope = difference.matmul(logits.weight);
+    out.slope = difference.to(logits.weight.scalar_type()).matmul(logits.weight);
   }
   return out;
 }
@@ -53,7 +53,8 @@ Piece piece_of(const Logits& logits, const Tensor& x, const Tensor& targets, dou
 
 Tensor Logits::whole() const {
   if (!weight.defined()) return x;
-  const Tensor out = at::linear(x, weight, bias);
+  Tensor out = at::linear(x.to(weight.scalar_type()), weight, bias);
+  out = out.to(c10::promoteTypes(out.scalar_type(), at::kFloat));
   return softcap == 0 ? out : (out / softcap).tanh() * softcap;
 }
 

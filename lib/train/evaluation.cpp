@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "train/recipe.hpp"
 #include "train/run_data.hpp"
 #include "train/run_folder.hpp"
 
@@ -118,7 +119,8 @@ Model build(const Loaded& loaded) {
                      .head = loaded.adapter.head->config,
                      .head_type = loaded.adapter.head->head_type,
                      .outputs = loaded.adapter.head->outputs,
-                     .pooling = gate_pooling(loaded.adapter.gate_pooling)};
+                     .pooling = gate_pooling(loaded.adapter.gate_pooling),
+                     .base_dtype = base_dtype(loaded.config, loaded.base)};
   return Model(loaded.base, recipe);
 }
 

@@ -207,7 +207,7 @@ Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe
     : recipe(model_recipe),
       parameters(recipe.dtype),
       base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
-                             recipe.dtype)),
+                             recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
       head(recipe.head, head_shape(recipe, base.spec), vocabulary_of(base), parameters,
            recipe.seed) {
@@ -218,6 +218,7 @@ tasks::Logits Model::operator()(const data::Batch& batch, nn::Forward& forward,
                                 Tensor* last_hidden_state) const {
   const models::Inputs passed = inputs(batch);
   forward.requested_pooling = recipe.pooling;
+  forward.recompute = forward.training && recipe.gradient_checkpointing;
   const Tensor hidden = base(passed, forward);
   if (last_hidden_state != nullptr) *last_hidden_state = hidden;
   if (head.type.reads == tasks::Reads::sequences) {

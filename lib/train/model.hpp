@@ -20,7 +20,9 @@ struct ModelRecipe {
   int64_t outputs = 2;                       // of heads that are not over the vocabulary
   uint64_t seed = 42;
   nn::GatePooling pooling = nn::GatePooling::sequence;
-  at::ScalarType dtype = at::kFloat;
+  at::ScalarType dtype = at::kFloat;     // of trainable tensors
+  std::optional<at::ScalarType> base_dtype = {};  // of the frozen base and of what it computes
+  bool gradient_checkpointing = false;
 };
 
 // "auto", "sequence", … as the config spells it.

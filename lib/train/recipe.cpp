@@ -6,14 +6,26 @@
 
 namespace peftkit::train {
 
-ModelRecipe recipe_of(const config::RunConfig& config, int64_t outputs) {
+at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfFolder& base) {
+  if (config.training.bf16 || config.model.dtype == "bfloat16") return at::kBFloat16;
+  if (config.model.dtype == "float32") return at::kFloat;
+  const bool all = std::ranges::all_of(base.tensors, [](const auto& entry) {
+    return entry.second.dtype == checkpoint::DType::bf16;
+  });
+  return all && !config.adapter.config.full ? at::kBFloat16 : at::kFloat;
+}
+
+ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                      int64_t outputs) {
   return {.name = config.adapter.name,
           .adapter = config.adapter.config,
           .head = config.head,
           .head_type = tasks::find_task(config.task.type).head_type,
           .outputs = outputs,
           .seed = static_cast<uint64_t>(config.training.seed),
-          .pooling = gate_pooling(config.adapter.gate_pooling)};
+          .pooling = gate_pooling(config.adapter.gate_pooling),
+          .base_dtype = base_dtype(config, base),
+          .gradient_checkpointing = config.training.gradient_checkpointing};
 }
 
 int64_t outputs_before_data(const config::TaskConfig& config) {

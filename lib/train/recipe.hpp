@@ -7,7 +7,11 @@
 namespace peftkit::train {
 
 // `outputs`: of the task, once its labels are known.
-ModelRecipe recipe_of(const config::RunConfig& config, int64_t outputs);
+ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                      int64_t outputs);
+
+// model.dtype and training.bf16 for a checkpoint: `auto` keeps bfloat16, anything else is float32.
+at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfFolder& base);
 
 // The outputs of a config's head as far as they are known before its data is read (labels that
 // task.labels does not name: 2).

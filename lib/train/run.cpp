@@ -73,7 +73,7 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
   check_model(config.task, models::transformer_spec(base));
   const RunData data = load_run_data(config, *tokenizer);
   log_data_reports(data);
-  Model model(base, recipe_of(config, data.task->outputs(data.train)));
+  Model model(base, recipe_of(config, base, data.task->outputs(data.train)));
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
                 with_commas(model.parameters.count()), " trainable parameters"));
 

@@ -49,7 +49,7 @@ void validate(const config::RunConfig& config, std::ostream& out) {
       check_model(config.task, models::transformer_spec(*base));
     });
     checks.run([&] {
-      const Model model(*base, recipe_of(config, outputs_before_data(config.task)));
+      const Model model(*base, recipe_of(config, *base, outputs_before_data(config.task)));
       out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers()
           << " layers, hidden size " << model.base.spec.hidden_size << '\n'
           << "adapter     " << model.modules.size() << " modules\n";

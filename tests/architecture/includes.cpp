@@ -18,6 +18,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"data", {"tokenize", "config"}},
     {"metrics", {}},
     {"generate", {}},
+    {"chat", {}},
     {"report", {"config"}},
     {"checkpoint", {"config"}},
     {"nn", {}},
@@ -29,7 +30,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"apps", {"train", "report", "config"}},
 };
 
-const std::set<std::string> kWithoutLibtorch = {"base", "config", "tokenize", "data", "metrics", "generate", "report", "apps"};
+const std::set<std::string> kWithoutLibtorch = {"base", "config", "tokenize", "data", "metrics", "generate", "chat", "report", "apps"};
 
 // Headers that cost 5 to 25 seconds a file.
 const std::vector<std::string> kTooWide = {"torch/torch.h", "torch/nn", "torch/optim", "torch/data", "ATen/ATen.h",

@@ -33,10 +33,11 @@ inline const std::vector<std::string>& family_zoo() {
 }
 
 // The checkpoint of a family, written once.
-inline checkpoint::HfFolder family_folder(const std::string& family) {
+inline checkpoint::HfFolder family_folder(const std::string& family,
+                                          const Json& changes = Json::object()) {
   static TempDir dir;
-  const fs::path folder = dir / family;
-  if (!fs::exists(folder)) write_toy_family(folder, family);
+  const fs::path folder = dir / (family + (changes.empty() ? "" : "-changed"));
+  if (!fs::exists(folder)) write_toy_family(folder, family, changes);
   return checkpoint::open_hf_folder(folder);
 }
 
@@ -49,8 +50,9 @@ struct FamilyModel {
 
   FamilyModel(const std::string& family, const std::string& adapter,
               const std::string& head_type = "classification",
-              nn::GatePooling pooling = nn::GatePooling::automatic, double perturbation = 0.3)
-      : model(family_folder(family), recipe(adapter, head_type, pooling)) {
+              nn::GatePooling pooling = nn::GatePooling::automatic, double perturbation = 0.3,
+              const Json& changes = Json::object())
+      : model(family_folder(family, changes), recipe(adapter, head_type, pooling)) {
     const at::NoGradGuard no_grad;
     auto& values = model.parameters.values;
     values.add_(at::empty_like(values).normal_(0, perturbation, nn::generator(11)));
