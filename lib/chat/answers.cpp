@@ -8,7 +8,6 @@
 #include "chat/unicode.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace peftkit::chat {
 
@@ -20,7 +19,8 @@ size_t common_prefix(std::string_view a, std::string_view b) {
 
 std::string_view common_suffix(std::string_view a, std::string_view b) {
   size_t size = 0;
-  while (size < std::min(a.size(), b.size()) && a[a.size() - 1 - size] == b[b.size() - 1 - size]) ++size;
+  while (size < std::min(a.size(), b.size()) && a[a.size() - 1 - size] == b[b.size() - 1 - size])
+    ++size;
   return a.substr(a.size() - size);
 }
 
@@ -31,12 +31,16 @@ size_t longest_end_at_start(std::string_view text, std::string_view whole) {
 }
 
 size_t begin_of(const AnswerTexts& texts) {
-  const size_t same = common_prefix(texts.before, texts.whole);
-  const size_t content = common_prefix(texts.altered, texts.whole);
-  const size_t begin = same == texts.before.size() ? same : std::min(same, content);
+  const std::string_view whole = texts.whole;
+  size_t content = common_prefix(texts.altered, whole);
+  if (!whole.starts_with(texts.before)) {
+    while (content > 0 && whole[content - 1] == ' ') --content;  // said with the first word
+    return content;
+  }
   // Without a prompt for it, the answer's header is left to be skipped.
-  const bool header = !texts.prompted && content > begin &&
-                      !strip(std::string_view(texts.whole).substr(begin, content - begin)).empty();
+  const size_t begin = texts.before.size();
+  const bool header =
+      !texts.prompted && content > begin && !strip(whole.substr(begin, content - begin)).empty();
   return header ? content : begin;
 }
 
@@ -57,24 +61,33 @@ bool shows(std::string_view said, std::string_view content) {
          said.find(strip(content.substr(thoughts + kThoughtsEnd.size()))) != std::string_view::npos;
 }
 
-// Where the answer may end, the likeliest first.
-std::vector<size_t> ends_of(const AnswerTexts& texts, size_t begin) {
-  const std::string_view whole = texts.whole, through = texts.through;
-  const size_t said = common_prefix(through, whole.substr(0, begin));
-  return {common_prefix(through, whole),
-          begin + longest_end_at_start(through.substr(said), whole.substr(begin))};
+// Where two texts part behind an answer they may have begun the same sign: only whole ones count.
+size_t behind_last_sign(std::string_view whole, size_t begin, size_t end,
+                        std::string_view content) {
+  const std::string_view said = whole.substr(begin, end - begin);
+  const size_t found = said.rfind(strip(content));
+  if (found == std::string_view::npos) return end;
+  const size_t closing = found + strip(content).size();
+  const size_t sign = said.substr(closing).find_last_of(">]");
+  return sign == std::string_view::npos ? end : begin + closing + sign + 1;
 }
 
 }  // namespace
 
 std::optional<Span> find_answer(const AnswerTexts& texts, const std::string& content, size_t from) {
-  const std::string_view whole = texts.whole;
+  const std::string_view whole = texts.whole, through = texts.through;
   const size_t begin = std::max(begin_of(texts), from);
   if (begin > whole.size()) return std::nullopt;
-  for (const size_t end : ends_of(texts, begin))
-    if (end >= begin && shows(whole.substr(begin, end - begin), content))
-      return Span{begin, std::max(begin, without_line_end(texts, end))};
-  return std::nullopt;
+  const size_t same = common_prefix(through, whole);
+  if (same >= begin && shows(whole.substr(begin, same - begin), content)) {
+    const size_t end = same == through.size() ? without_line_end(texts, same)
+                                              : behind_last_sign(whole, begin, same, content);
+    return Span{begin, std::max(begin, end)};
+  }
+  const size_t said = common_prefix(through, whole.substr(0, begin));
+  const size_t end = begin + longest_end_at_start(through.substr(said), whole.substr(begin));
+  if (!shows(whole.substr(begin, end - begin), content)) return std::nullopt;
+  return Span{begin, std::max(begin, without_line_end(texts, end))};
 }
 
 }  // namespace peftkit::chat

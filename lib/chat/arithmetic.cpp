@@ -11,7 +11,9 @@ namespace peftkit::chat {
 
 namespace {
 
-[[noreturn]] void too_big() { throw Problem("a whole number is too big"); }
+[[noreturn]] void too_big() {
+  throw Problem("a whole number is too big");
+}
 
 [[noreturn]] void no_operation(const std::string& op, const Value& a, const Value& b) {
   throw Problem(str("'", op, "' of ", type_name(a), " and ", type_name(b), " is not possible",
@@ -69,7 +71,8 @@ Value real(const std::string& op, double a, double b) {
   if (op == "**") {
     if (a == 0 && b < 0) throw Problem("division by zero");
     const double result = std::pow(a, b);
-    if (std::isinf(result) && !std::isinf(a) && !std::isinf(b)) throw Problem("a number is too big");
+    if (std::isinf(result) && !std::isinf(a) && !std::isinf(b))
+      throw Problem("a number is too big");
     if (std::isnan(result) && !std::isnan(a) && !std::isnan(b))
       throw Problem("'**' of a negative number and a fraction is not possible");
     return result;

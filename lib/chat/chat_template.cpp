@@ -10,7 +10,9 @@ namespace peftkit::chat {
 
 namespace {
 
-bool is_answer(const Message& message) { return message.role == "assistant"; }
+bool is_answer(const Message& message) {
+  return message.role == "assistant";
+}
 
 std::vector<Piece> cut(const std::string& text, const std::vector<Span>& answers) {
   std::vector<Piece> pieces;
@@ -63,7 +65,8 @@ std::vector<Piece> ChatTemplate::pieces(const std::vector<Message>& messages) co
     const auto answer = find_answer({whole.text, before, through, altered, prompted},
                                     messages[i].content, answers.empty() ? 0 : answers.back().end);
     if (!answer)
-      throw Error(ErrorKind::data, str("message ", i + 1, ": the chat template does not show this "
+      throw Error(ErrorKind::data, str("message ", i + 1,
+                                       ": the chat template does not show this "
                                        "answer as it is written, so it cannot be learned"));
     answers.push_back(*answer);
   }

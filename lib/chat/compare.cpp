@@ -88,8 +88,8 @@ const Value* find(Budget& budget, const Value& dict, const Value& key) {
   const Entries& entries = dict.as<Dict>().of->entries;
   budget.spend(entries.size() / 8);
   for (const auto& [name, value] : entries) {
-    const bool same = name.text() && key.text() ? *name.text() == *key.text()
-                                                : equal(budget, name, key);
+    const bool same =
+        name.text() && key.text() ? *name.text() == *key.text() : equal(budget, name, key);
     if (same) return &value;
   }
   return nullptr;
@@ -99,13 +99,15 @@ bool contains(Budget& budget, const Value& container, const Value& element) {
   if (const std::string* text = container.text()) {
     const std::string* part = element.text();
     if (!part)
-      throw Problem(str("'in' of a text: found ", type_name(element), " on the left, expected str"));
+      throw Problem(
+          str("'in' of a text: found ", type_name(element), " on the left, expected str"));
     budget.spend(text->size() / 64);
     return text->find(*part) != std::string::npos;
   }
   if (container.is<Dict>()) return find(budget, container, element) != nullptr;
   const Values items = iterate(budget, container);
-  return std::ranges::any_of(items, [&](const Value& item) { return equal(budget, item, element); });
+  return std::ranges::any_of(items,
+                             [&](const Value& item) { return equal(budget, item, element); });
 }
 
 bool compare(Budget& budget, const std::string& op, const Value& a, const Value& b) {

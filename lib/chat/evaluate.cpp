@@ -62,6 +62,10 @@ class Evaluator {
 
   Value operator()(const Call& node) const {
     const Value function = of(node.function);
+    if (const auto* name = std::get_if<Name>(&node.function->node);
+        name && function.is<Undefined>())
+      throw Problem(
+          str("'", name->name, "' is undefined", did_you_mean(name->name, global_names())));
     return call(machine_, function, evaluate(machine_, node.arguments));
   }
 
@@ -115,7 +119,9 @@ class Evaluator {
 
  private:
   Value of(const ExpressionPtr& expression) const { return evaluate(machine_, *expression); }
-  Value or_none(const ExpressionPtr& expression) const { return expression ? of(expression) : kNone; }
+  Value or_none(const ExpressionPtr& expression) const {
+    return expression ? of(expression) : kNone;
+  }
 
   Machine& machine_;
 };
@@ -135,7 +141,8 @@ Value evaluate(Machine& machine, const Expression& expression) {
 
 Arguments evaluate(Machine& machine, const CallArguments& arguments) {
   Arguments out;
-  for (const auto& value : arguments.positional) out.positional.push_back(evaluate(machine, *value));
+  for (const auto& value : arguments.positional)
+    out.positional.push_back(evaluate(machine, *value));
   for (const auto& [name, value] : arguments.named)
     out.named.emplace_back(name, evaluate(machine, *value));
   if (arguments.list) {

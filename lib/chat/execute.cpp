@@ -89,7 +89,8 @@ class Executor {
   std::pair<Value, Flow> filtered(const ExpressionPtr& filter, const Body& body) const {
     const Scope scope(machine_);
     Flow flow = Flow::on;
-    const Value text = capture(machine_, [&] { return execute(machine_, body); }, &flow);
+    const Value text = capture(
+        machine_, [&] { return execute(machine_, body); }, &flow);
     if (!filter || flow != Flow::on) return {text, flow};
     machine_.frame->set(kBodyText, text);
     return {evaluate(machine_, *filter), flow};
@@ -136,8 +137,8 @@ void assign(Machine& machine, const Target& target, const Value& value) {
     const Expression name{0, 1, Name{target.name}};
     const Value space = evaluate(machine, name);
     if (!space.is<Namespace>())
-      throw Problem(str("'", target.name, ".", target.attribute,
-                        "' can be set only where '", target.name, "' is a namespace"));
+      throw Problem(str("'", target.name, ".", target.attribute, "' can be set only where '",
+                        target.name, "' is a namespace"));
     Entries& entries = *space.as<Namespace>().of;
     const auto found = std::ranges::find_if(entries, [&](const auto& entry) {
       return entry.first.text() && *entry.first.text() == target.attribute;

@@ -14,7 +14,9 @@ const Operation* find_filter(std::string_view name) {
 
 }  // namespace
 
-bool has_filter(std::string_view name) { return find_filter(name) != nullptr; }
+bool has_filter(std::string_view name) {
+  return find_filter(name) != nullptr;
+}
 
 Value apply_filter(Machine& machine, const std::string& name, const Value& value,
                    const Arguments& arguments) {

@@ -16,8 +16,9 @@ Value default_filter(Machine&, const Value& value, const Given& given) {
   return missing ? given.value(0, "") : value;
 }
 
-const Value* named(const Arguments& arguments, std::string_view name) {
-  const auto found = std::ranges::find(arguments.named, name, &std::pair<std::string, Value>::first);
+const Value* named_argument(const Arguments& arguments, std::string_view name) {
+  const auto found =
+      std::ranges::find(arguments.named, name, &std::pair<std::string, Value>::first);
   return found == arguments.named.end() ? nullptr : &found->second;
 }
 
@@ -26,14 +27,16 @@ std::pair<std::string, Arguments> name_and_rest(const char* filter, const Argume
                                                 size_t at) {
   const Values& given = arguments.positional;
   if (at >= given.size() || !given[at].text())
-    throw Problem(str(filter, ": expected the name of a ", at == 0 && filter == std::string("map") ? "filter" : "test"));
-  return {*given[at].text(), {Values(given.begin() + static_cast<long>(at) + 1, given.end()), arguments.named}};
+    throw Problem(str(filter, ": expected the name of a ",
+                      at == 0 && filter == std::string("map") ? "filter" : "test"));
+  return {*given[at].text(),
+          {Values(given.begin() + static_cast<long>(at) + 1, given.end()), arguments.named}};
 }
 
 // An attribute of each item, with a default for those that lack one of the path's steps.
 Value map_attribute(Machine& machine, const Value& value, const Arguments& arguments) {
-  const Value& path = *named(arguments, "attribute");
-  const Value* fallback = named(arguments, "default");
+  const Value& path = *named_argument(arguments, "attribute");
+  const Value* fallback = named_argument(arguments, "default");
   for (const auto& [name, unused] : arguments.named)
     if (name != "attribute" && name != "default")
       throw Problem(str("map: unknown argument '", name, "'"));
@@ -46,7 +49,7 @@ Value map_attribute(Machine& machine, const Value& value, const Arguments& argum
 
 Value map_filter(Machine& machine, const Value& value, const Arguments& arguments) {
   if (!truth(value)) return iterator({});
-  if (arguments.positional.empty() && named(arguments, "attribute"))
+  if (arguments.positional.empty() && named_argument(arguments, "attribute"))
     return map_attribute(machine, value, arguments);
   const auto [name, rest] = name_and_rest("map", arguments, 0);
   Values out;
@@ -57,15 +60,15 @@ Value map_filter(Machine& machine, const Value& value, const Arguments& argument
 
 template <bool keep, bool by_attribute>
 Value select(Machine& machine, const Value& value, const Arguments& arguments) {
-  constexpr const char* kName = by_attribute ? (keep ? "selectattr" : "rejectattr")
-                                             : (keep ? "select" : "reject");
+  constexpr const char* kName =
+      by_attribute ? (keep ? "selectattr" : "rejectattr") : (keep ? "select" : "reject");
   if (!truth(value)) return iterator({});
   constexpr size_t kTest = by_attribute ? 1 : 0;
   if (by_attribute && arguments.positional.empty())
     throw Problem(str(kName, ": expected the name of an attribute"));
   const bool tested = arguments.positional.size() > kTest;
-  const auto [name, rest] = tested ? name_and_rest(kName, arguments, kTest)
-                                   : std::pair<std::string, Arguments>();
+  const auto [name, rest] =
+      tested ? name_and_rest(kName, arguments, kTest) : std::pair<std::string, Arguments>();
   Values out;
   for (const auto& item : iterate(machine.budget, value)) {
     const Value subject = by_attribute ? at_path(machine, item, arguments.positional[0]) : item;
@@ -75,7 +78,7 @@ Value select(Machine& machine, const Value& value, const Arguments& arguments) {
   return iterator(std::move(out));
 }
 
-const std::vector<Operation> kFilters = {
+const std::vector<Operation> kChoiceFilters = {
     {"default", {"default_value", "boolean"}, 0, default_filter},
     {"d", {"default_value", "boolean"}, 0, default_filter},
     {"map", {}, 0, nullptr, map_filter},
@@ -87,6 +90,8 @@ const std::vector<Operation> kFilters = {
 
 }  // namespace
 
-std::span<const Operation> choice_filters() { return kFilters; }
+std::span<const Operation> choice_filters() {
+  return kChoiceFilters;
+}
 
 }  // namespace peftkit::chat

@@ -36,7 +36,9 @@ Value items_of(const std::vector<Keyed>& keyed) {
   return list(std::move(items));
 }
 
-Value size(Machine&, const Value& value, const Given&) { return size_of(value); }
+Value size(Machine&, const Value& value, const Given&) {
+  return size_of(value);
+}
 
 Value as_list(Machine& machine, const Value& value, const Given&) {
   return list(iterate(machine.budget, value));
@@ -45,15 +47,17 @@ Value as_list(Machine& machine, const Value& value, const Given&) {
 Value first(Machine& machine, const Value& value, const Given&) {
   if (value.is<Iterator>()) {
     Cursor& cursor = *value.as<Iterator>().of;
-    return cursor.at < cursor.items.size() ? cursor.items[cursor.at++]
-                                           : undefined("there is no first item, the sequence is empty");
+    return cursor.at < cursor.items.size()
+               ? cursor.items[cursor.at++]
+               : undefined("there is no first item, the sequence is empty");
   }
   const Values items = iterate(machine.budget, value);
   return items.empty() ? undefined("there is no first item, the sequence is empty") : items.front();
 }
 
 Value last(Machine& machine, const Value& value, const Given&) {
-  if (value.is<Iterator>()) throw Problem("last: an iterator has no end (make it a list first: |list)");
+  if (value.is<Iterator>())
+    throw Problem("last: an iterator has no end (make it a list first: |list)");
   const Values items = iterate(machine.budget, value);
   return items.empty() ? undefined("there is no last item, the sequence is empty") : items.back();
 }
@@ -88,9 +92,11 @@ Value sort(Machine& machine, const Value& value, const Given& given) {
   if (given.has_some(2) && given.value(2).text()) paths = split(given.text(2), ',');
   for (const auto& item : iterate(machine.budget, value)) {
     Values keys;
-    for (const auto& path : paths) keys.push_back(key_of(machine, item, path, given.flag(1, false)));
+    for (const auto& path : paths)
+      keys.push_back(key_of(machine, item, path, given.flag(1, false)));
     if (paths.empty())
-      keys.push_back(key_of(machine, item, given.value(2, Value::Data(None{})), given.flag(1, false)));
+      keys.push_back(
+          key_of(machine, item, given.value(2, Value::Data(None{})), given.flag(1, false)));
     keyed.push_back({list(std::move(keys)), item});
   }
   sort_keyed(machine.budget, keyed, given.flag(0, false));
@@ -100,9 +106,11 @@ Value sort(Machine& machine, const Value& value, const Given& given) {
 Value unique(Machine& machine, const Value& value, const Given& given) {
   Values seen, items;
   for (const auto& item : iterate(machine.budget, value)) {
-    const Value key = key_of(machine, item, given.value(1, Value::Data(None{})), given.flag(0, false));
+    const Value key =
+        key_of(machine, item, given.value(1, Value::Data(None{})), given.flag(0, false));
     require_hashable(key);
-    const bool known = std::ranges::any_of(seen, [&](const Value& other) { return equal(machine.budget, other, key); });
+    const bool known = std::ranges::any_of(
+        seen, [&](const Value& other) { return equal(machine.budget, other, key); });
     if (known) continue;
     seen.push_back(key);
     items.push_back(item);
@@ -114,7 +122,8 @@ template <bool largest>
 Value extreme(Machine& machine, const Value& value, const Given& given) {
   std::optional<Keyed> best;
   for (const auto& item : iterate(machine.budget, value)) {
-    const Value key = key_of(machine, item, given.value(1, Value::Data(None{})), given.flag(0, false));
+    const Value key =
+        key_of(machine, item, given.value(1, Value::Data(None{})), given.flag(0, false));
     const bool better = !best || (largest ? less(machine.budget, best->key, key)
                                           : less(machine.budget, key, best->key));
     if (better) best = Keyed{key, item};
@@ -131,7 +140,8 @@ Value sum(Machine& machine, const Value& value, const Given& given) {
 }
 
 const Entries& entries_of(const char* filter, const Value& value) {
-  if (!value.is<Dict>()) throw Problem(str(filter, ": found ", type_name(value), ", expected dict"));
+  if (!value.is<Dict>())
+    throw Problem(str(filter, ": found ", type_name(value), ", expected dict"));
   return value.as<Dict>().of->entries;
 }
 
@@ -144,17 +154,19 @@ Value items_filter(Machine&, const Value& value, const Given&) {
 
 Value dictsort(Machine& machine, const Value& value, const Given& given) {
   const std::string by = given.text(1, "key");
-  if (by != "key" && by != "value") throw Problem(str("dictsort: by: found '", by, "', expected key or value"));
+  if (by != "key" && by != "value")
+    throw Problem(str("dictsort: by: found '", by, "', expected key or value"));
   std::vector<Keyed> keyed;
   for (const auto& [key, item] : entries_of("dictsort", value)) {
     const Value whole = by == "key" ? key : item;
-    keyed.push_back({key_of(machine, whole, Value::Data(None{}), given.flag(0, false)), tuple({key, item})});
+    keyed.push_back(
+        {key_of(machine, whole, Value::Data(None{}), given.flag(0, false)), tuple({key, item})});
   }
   sort_keyed(machine.budget, keyed, given.flag(2, false));
   return items_of(keyed);
 }
 
-const std::vector<Operation> kFilters = {
+const std::vector<Operation> kListFilters = {
     {"length", {}, 0, size},
     {"count", {}, 0, size},
     {"list", {}, 0, as_list},
@@ -173,6 +185,8 @@ const std::vector<Operation> kFilters = {
 
 }  // namespace
 
-std::span<const Operation> list_filters() { return kFilters; }
+std::span<const Operation> list_filters() {
+  return kListFilters;
+}
 
 }  // namespace peftkit::chat

@@ -19,7 +19,8 @@ std::optional<std::string> without_underscores(std::string_view text) {
       out += text[i];
       continue;
     }
-    const bool between = i > 0 && i + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[i - 1])) &&
+    const bool between = i > 0 && i + 1 < text.size() &&
+                         std::isalnum(static_cast<unsigned char>(text[i - 1])) &&
                          std::isalnum(static_cast<unsigned char>(text[i + 1]));
     if (!between) return std::nullopt;
   }
@@ -34,10 +35,13 @@ std::optional<int64_t> whole_of(std::string_view text, int base) {
   if (negative || digits->starts_with('+')) digits->erase(0, 1);
   const std::string_view prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "-";
   if (lower(digits->substr(0, 2)) == prefix) digits->erase(0, 2);
-  if (digits->empty() || !std::isalnum(static_cast<unsigned char>((*digits)[0]))) return std::nullopt;
+  if (digits->empty() || !std::isalnum(static_cast<unsigned char>((*digits)[0])))
+    return std::nullopt;
   int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), value, base);
-  if (end != digits->data() + digits->size() || error == std::errc::invalid_argument) return std::nullopt;
+  const auto [end, error] =
+      std::from_chars(digits->data(), digits->data() + digits->size(), value, base);
+  if (end != digits->data() + digits->size() || error == std::errc::invalid_argument)
+    return std::nullopt;
   if (error != std::errc()) throw Problem("int: a whole number is too big");
   return negative ? -value : value;
 }
@@ -113,13 +117,14 @@ Value round_filter(Machine&, const Value& value, const Given& given) {
     if (digits >= 0) return *value.integer();
     return static_cast<int64_t>(rounded(*value.number(), static_cast<int>(digits)));
   }
-  if (method != "ceil" && method != "floor") throw Problem(str("round: method: found '", method, "', expected common, ceil or floor"));
+  if (method != "ceil" && method != "floor")
+    throw Problem(str("round: method: found '", method, "', expected common, ceil or floor"));
   const double power = std::pow(10.0, static_cast<double>(digits));
   const double scaled = *value.number() * power;
   return (method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) / power;
 }
 
-const std::vector<Operation> kFilters = {
+const std::vector<Operation> kNumberFilters = {
     {"int", {"default", "base"}, 0, to_int},
     {"float", {"default"}, 0, to_float},
     {"abs", {}, 0, absolute},
@@ -128,6 +133,8 @@ const std::vector<Operation> kFilters = {
 
 }  // namespace
 
-std::span<const Operation> number_filters() { return kFilters; }
+std::span<const Operation> number_filters() {
+  return kNumberFilters;
+}
 
 }  // namespace peftkit::chat

@@ -30,7 +30,9 @@ std::string title_words(std::string_view text) {
   for (const auto character : characters(text)) {
     size_t at = 0;
     const char32_t c = take(character, at);
-    const bool between = is_blank(c) || (c < 0x80 && std::string_view("-({[<").find(static_cast<char>(c)) != std::string_view::npos);
+    const bool between =
+        is_blank(c) || (c < 0x80 && std::string_view("-({[<").find(static_cast<char>(c)) !=
+                                        std::string_view::npos);
     out += between ? std::string(character) : starts ? upper(character) : std::string(character);
     starts = between;
   }
@@ -54,8 +56,10 @@ Value replace(Machine& machine, const Value& value, const Given& given) {
 Value indent(Machine& machine, const Value& value, const Given& given) {
   if (!value.text()) throw Problem(str("indent: found ", type_name(value), ", expected str"));
   std::string by;
-  if (given.has(0) && given.value(0).text()) by = given.text(0);
-  else by = padded(machine.budget, "", given.integer(0, 4), " ", Align::left);
+  if (given.has(0) && given.value(0).text())
+    by = given.text(0);
+  else
+    by = padded(machine.budget, "", given.integer(0, 4), " ", Align::left);
   const bool first = given.flag(1, false), blank = given.flag(2, false);
   const std::string text = *value.text() + "\n";
   std::string out;
@@ -96,7 +100,8 @@ Value wordcount(Machine& machine, const Value& value, const Given&) {
 }
 
 Value center(Machine& machine, const Value& value, const Given& given) {
-  return padded(machine.budget, soft_text(machine, value), given.integer(0, 80), " ", Align::centre);
+  return padded(machine.budget, soft_text(machine, value), given.integer(0, 80), " ",
+                Align::centre);
 }
 
 Value escape(Machine& machine, const Value& value, const Given&) {
@@ -105,8 +110,10 @@ Value escape(Machine& machine, const Value& value, const Given&) {
   std::string out;
   for (const char c : soft_text(machine, value)) {
     const size_t found = kSpecial.find(c);
-    if (found == std::string_view::npos) out += c;
-    else out += kShown[found];
+    if (found == std::string_view::npos)
+      out += c;
+    else
+      out += kShown[found];
   }
   return out;
 }
@@ -116,16 +123,18 @@ Value format(Machine& machine, const Value& value, const Arguments& given) {
     throw Problem("format: found positional and named values, expected one kind");
   Entries entries;
   for (const auto& [name, named] : given.named) entries.emplace_back(name, named);
-  return percent_format(machine.budget, soft_text(machine, value),
-                        given.named.empty() ? tuple(given.positional)
-                                            : dict(machine.budget, std::move(entries)));
+  return percent_format(
+      machine.budget, soft_text(machine, value),
+      given.named.empty() ? tuple(given.positional) : dict(machine.budget, std::move(entries)));
 }
 
 Value tojson(Machine& machine, const Value& value, const Given& given) {
   JsonStyle style{.ensure_ascii = given.flag(0, false), .sort_keys = given.flag(3, false)};
   if (given.has_some(1)) {
     style.item_separator = ",";
-    style.indent = given.value(1).text() ? given.text(1) : padded(machine.budget, "", given.integer(1), " ", Align::left);
+    style.indent = given.value(1).text()
+                       ? given.text(1)
+                       : padded(machine.budget, "", given.integer(1), " ", Align::left);
   }
   if (given.has_some(2)) {
     const Values two = iterate(machine.budget, given.value(2));
@@ -137,7 +146,7 @@ Value tojson(Machine& machine, const Value& value, const Given& given) {
   return to_json(machine.budget, value, style);
 }
 
-const std::vector<Operation> kFilters = {
+const std::vector<Operation> kTextFilters = {
     {"trim", {"chars"}, 0, trim},
     {"lower", {}, 0, on_text<lower>},
     {"upper", {}, 0, on_text<upper>},
@@ -158,6 +167,8 @@ const std::vector<Operation> kFilters = {
 
 }  // namespace
 
-std::span<const Operation> text_filters() { return kFilters; }
+std::span<const Operation> text_filters() {
+  return kTextFilters;
+}
 
 }  // namespace peftkit::chat

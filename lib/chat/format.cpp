@@ -18,7 +18,9 @@ namespace {
 
 constexpr int kWidest = 1000;
 
-[[noreturn]] void wrong(const std::string& what) { throw Problem(str("format: ", what)); }
+[[noreturn]] void wrong(const std::string& what) {
+  throw Problem(str("format: ", what));
+}
 
 // One "%(name)-08.3f".
 struct Conversion {
@@ -55,8 +57,11 @@ Conversion read_conversion(const std::string& text, size_t& at) {
 
 std::string print_number(const Conversion& field, const Value& value) {
   const bool real = std::string_view("eEfFgG").find(field.type) != std::string_view::npos;
-  if (!(real ? value.number().has_value() : value.integer() || (field.type != 'x' && field.type != 'X' && field.type != 'o' && value.number())))
-    wrong(str("%", std::string(1, field.type), ": found ", type_name(value), ", expected a number"));
+  if (!(real ? value.number().has_value()
+             : value.integer() ||
+                   (field.type != 'x' && field.type != 'X' && field.type != 'o' && value.number())))
+    wrong(
+        str("%", std::string(1, field.type), ": found ", type_name(value), ", expected a number"));
   std::string pattern = "%" + field.flags;
   if (field.width > 0) pattern += str(field.width);
   if (field.precision >= 0) pattern += str(".", field.precision);
@@ -97,7 +102,8 @@ const Value& named_value(Budget& budget, const Value& values, const std::string&
 }
 
 // "name.attribute[0]!r" -> its text.
-std::string print_field(Machine& machine, std::string field, const Arguments& values, size_t& next) {
+std::string print_field(Machine& machine, std::string field, const Arguments& values,
+                        size_t& next) {
   bool repr = false;
   if (field.ends_with("!r") || field.ends_with("!s")) {
     repr = field.back() == 'r';
@@ -152,7 +158,8 @@ std::string percent_format(Budget& budget, const std::string& text, const Value&
     if (out.size() > kLongestText) budget.spend_text(out.size());
   }
   // The reference takes whatever has items for a dict.
-  const bool like_dict = values.is<Dict>() || values.is<List>() || values.is<Range>() || values.is<Undefined>();
+  const bool like_dict =
+      values.is<Dict>() || values.is<List>() || values.is<Range>() || values.is<Undefined>();
   if (next < given.size() && !like_dict) wrong("there are more values than fields");
   return out;
 }

@@ -66,7 +66,8 @@ Value strftime_now(Machine&, const Value&, const Given& given) {
   std::tm local{};
   localtime_r(&now, &local);
   std::array<char, 1000> buffer{};
-  if (given.text(0).size() > buffer.size() / 4) throw Problem("strftime_now: the format is too long");
+  if (given.text(0).size() > buffer.size() / 4)
+    throw Problem("strftime_now: the format is too long");
   const size_t size = std::strftime(buffer.data(), buffer.size(), given.text(0).c_str(), &local);
   return std::string(buffer.data(), size);
 }
@@ -85,8 +86,9 @@ std::vector<std::pair<std::string_view, Value>> make_globals() {
     const auto call = [&operation](Machine& machine, const Arguments& arguments) {
       return apply(machine, operation, {}, arguments);
     };
-    globals.emplace_back(operation.name,
-                         Value::Data(Callable{std::make_shared<const Function>(Function{"", call})}));
+    globals.emplace_back(
+        operation.name,
+        Value::Data(Callable{std::make_shared<const Function>(Function{"", call})}));
   }
   return globals;
 }
@@ -100,6 +102,8 @@ const Value* global(const std::string& name) {
   return nullptr;
 }
 
-std::vector<std::string> global_names() { return names_of(kFunctions); }
+std::vector<std::string> global_names() {
+  return names_of(kFunctions);
+}
 
 }  // namespace peftkit::chat

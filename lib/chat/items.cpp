@@ -27,13 +27,15 @@ Values numbers_of(const Range& range) {
 }
 
 Value missing(const Value& value, const Value& index) {
-  if (index.text()) return undefined(str(described(value), " has no attribute '", *index.text(), "'"));
+  if (index.text())
+    return undefined(str(described(value), " has no attribute '", *index.text(), "'"));
   return undefined(str(described(value), " has no such element"));
 }
 
-const Value* named(const Entries& entries, const std::string& name) {
-  const auto found = std::ranges::find_if(
-      entries, [&](const auto& entry) { return entry.first.text() && *entry.first.text() == name; });
+const Value* named_entry(const Entries& entries, const std::string& name) {
+  const auto found = std::ranges::find_if(entries, [&](const auto& entry) {
+    return entry.first.text() && *entry.first.text() == name;
+  });
   return found == entries.end() ? nullptr : &found->second;
 }
 
@@ -43,7 +45,7 @@ std::optional<Value> own_attribute(Machine& machine, const Value& value, const s
   if (value.is<std::shared_ptr<Loop>>())
     return loop_attribute(machine, value.as<std::shared_ptr<Loop>>(), name);
   if (value.is<Namespace>()) {
-    const Value* found = named(*value.as<Namespace>().of, name);
+    const Value* found = named_entry(*value.as<Namespace>().of, name);
     return found ? std::optional(*found) : std::nullopt;
   }
   return method_of(value, name);
@@ -65,7 +67,8 @@ int64_t bound(const Value& given, int64_t otherwise, int64_t lowest, int64_t hig
               int64_t size) {
   if (given.is<None>()) return otherwise;
   const auto at = given.integer();
-  if (!at) throw Problem(str("slice: found ", type_name(given), ", expected whole numbers or none"));
+  if (!at)
+    throw Problem(str("slice: found ", type_name(given), ", expected whole numbers or none"));
   return std::clamp(*at < 0 ? *at + size : *at, lowest, highest);
 }
 
@@ -123,8 +126,8 @@ Value slice(Budget& budget, const Value& value, const Value& start, const Value&
               std::clamp<int64_t>(by, -size - 1, size + 1)};
   if (value.is<Range>()) {
     const Range& of = value.as<Range>();
-    return Value::Data(Range{of.start + range.start * of.step, of.start + range.stop * of.step,
-                             of.step * by});
+    return Value::Data(
+        Range{of.start + range.start * of.step, of.start + range.stop * of.step, of.step * by});
   }
   const Values all = iterate(budget, value);
   Values items;

@@ -17,8 +17,8 @@ Value slice(Budget& budget, const Value& value, const Value& start, const Value&
 // value.name and value["name"]; undefined where there is none.
 Value attribute(Machine& machine, const Value& value, const std::string& name);
 Value item(Machine& machine, const Value& value, const Value& index);
-// Steps through attributes and indices: "function.arguments.0". Where there is a fallback, it stands
-// for each that is undefined.
+// Steps through attributes and indices: "function.arguments.0". Where there is a fallback, it
+// stands for each that is undefined.
 Value at_path(Machine& machine, Value value, const Value& path, const Value* fallback = nullptr);
 
 }  // namespace peftkit::chat

@@ -21,7 +21,7 @@ std::string escaped(uint32_t unit) {
 }
 
 std::string json_string(std::string_view text, bool ensure_ascii) {
-  constexpr std::string_view kShort = "\"\\\n\r\t\f\b", kLetters = "\"\\nrtfb";
+  constexpr std::string_view kShort = "\"\\\n\r\t\f\b", kShortLetters = "\"\\nrtfb";
   std::string out = "\"";
   for (size_t at = 0; at < text.size();) {
     const size_t before = at;
@@ -29,7 +29,7 @@ std::string json_string(std::string_view text, bool ensure_ascii) {
     const size_t known = c < 0x80 ? kShort.find(static_cast<char>(c)) : std::string_view::npos;
     if (known != std::string_view::npos) {
       out += '\\';
-      out += kLetters[known];
+      out += kShortLetters[known];
     } else if (c < 0x20 || (ensure_ascii && c >= 0x7F && c < 0x10000 && c != 0x7F)) {
       out += escaped(c);
     } else if (ensure_ascii && c >= 0x10000) {
@@ -89,7 +89,8 @@ class Writer {
 
   void write_dict(Entries entries) {
     if (style_.sort_keys)
-      std::ranges::stable_sort(entries, [&](const auto& a, const auto& b) { return less(budget_, a.first, b.first); });
+      std::ranges::stable_sort(
+          entries, [&](const auto& a, const auto& b) { return less(budget_, a.first, b.first); });
     block("{", "}", entries.size(), [&](size_t i) {
       const auto& [key, value] = entries[i];
       add(json_string(key.text() ? *key.text() : simple(key), style_.ensure_ascii));

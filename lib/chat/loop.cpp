@@ -17,8 +17,8 @@ Value cycle(const Loop& loop, const Arguments& arguments) {
 }
 
 Value changed(Machine& machine, Loop& loop, const Arguments& arguments) {
-  const bool same = loop.changed && equal(machine.budget, tuple(*loop.changed),
-                                          tuple(arguments.positional));
+  const bool same =
+      loop.changed && equal(machine.budget, tuple(*loop.changed), tuple(arguments.positional));
   if (same) return false;
   loop.changed = arguments.positional;
   return true;
@@ -81,7 +81,9 @@ std::optional<Value> loop_attribute(Machine&, const std::shared_ptr<Loop>& loop,
   if (name == "cycle")
     return method([alive](Machine&, const Arguments& given) { return cycle(*alive(), given); });
   if (name == "changed")
-    return method([alive](Machine& machine, const Arguments& given) { return changed(machine, *alive(), given); });
+    return method([alive](Machine& machine, const Arguments& given) {
+      return changed(machine, *alive(), given);
+    });
   return std::nullopt;
 }
 

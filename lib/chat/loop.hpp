@@ -7,13 +7,13 @@ namespace peftkit::chat {
 
 struct Loop {
   Values items;
-  size_t at = 0;                             // the next of `items`
-  std::function<bool(const Value&)> keep;    // the loop's own condition, asked as late as possible
+  size_t at = 0;                           // the next of `items`
+  std::function<bool(const Value&)> keep;  // the loop's own condition, asked as late as possible
   std::optional<Value> current, before, after;
   int64_t index0 = -1;
   bool known_length = false;
   int64_t length = 0;
-  std::optional<Values> changed;             // what loop.changed() saw last
+  std::optional<Values> changed;  // what loop.changed() saw last
 
   // The item behind the current one, without moving.
   const std::optional<Value>& peek();

@@ -37,7 +37,8 @@ Scope::~Scope() {
 }
 
 Deeper::Deeper(Machine& machine) : machine_(machine) {
-  if (machine.depth >= kDeepestRun) throw Problem("what runs is nested too deeply (a macro that calls itself?)");
+  if (machine.depth >= kDeepestRun)
+    throw Problem("what runs is nested too deeply (a macro that calls itself?)");
   ++machine.depth;
 }
 

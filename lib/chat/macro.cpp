@@ -53,13 +53,14 @@ std::string run(Machine& machine, const Macro& macro, const std::shared_ptr<Fram
   const Scope scope(machine, around);
   const size_t positional = std::min(given.positional.size(), macro.parameters.size());
   Named rest = given.named;
-  std::vector<std::optional<Value>> values(given.positional.begin(),
-                                           given.positional.begin() + static_cast<long>(positional));
+  std::vector<std::optional<Value>> values(
+      given.positional.begin(), given.positional.begin() + static_cast<long>(positional));
   for (size_t i = positional; i < macro.parameters.size(); ++i)
     values.push_back(take_named(rest, macro.parameters[i].name));
-  take_rest(machine, macro,
-            Values(given.positional.begin() + static_cast<long>(positional), given.positional.end()),
-            std::move(rest));
+  take_rest(
+      machine, macro,
+      Values(given.positional.begin() + static_cast<long>(positional), given.positional.end()),
+      std::move(rest));
   for (size_t i = 0; i < macro.parameters.size(); ++i) {
     const auto& [name, fallback] = macro.parameters[i];
     if (!values[i])
@@ -76,7 +77,8 @@ Value make_macro(Machine& machine, const Macro& macro) {
   const auto call = [&macro, around = machine.frame](Machine& of, const Arguments& given) {
     return Value(run(of, macro, around, given));
   };
-  const std::string shown = macro.name.empty() ? "<Macro anonymous>" : str("<Macro '", macro.name, "'>");
+  const std::string shown =
+      macro.name.empty() ? "<Macro anonymous>" : str("<Macro '", macro.name, "'>");
   return Value::Data(Callable{std::make_shared<const Function>(Function{shown, call})});
 }
 

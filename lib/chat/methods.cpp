@@ -15,8 +15,10 @@ namespace {
 struct Others {
   std::vector<std::string_view> forbidden, unsupported;
 };
-const Others kOthersOfText = {{}, {"casefold", "encode", "expandtabs", "format_map", "isascii", "isdecimal", "isidentifier",
-                                   "isprintable", "istitle", "maketrans", "rindex", "swapcase", "translate"}};
+const Others kOthersOfText = {
+    {},
+    {"casefold", "encode", "expandtabs", "format_map", "isascii", "isdecimal", "isidentifier",
+     "isprintable", "istitle", "maketrans", "rindex", "swapcase", "translate"}};
 const Others kOthersOfList = {
     {"append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"}, {}};
 const Others kOthersOfDict = {{"clear", "pop", "popitem", "setdefault", "update"}, {"fromkeys"}};
@@ -30,11 +32,14 @@ Value index_of(Machine& machine, const Value& value, const Given& given) {
 }
 
 Value count_of(Machine& machine, const Value& value, const Given& given) {
-  return static_cast<int64_t>(std::ranges::count_if(
-      *value.items(), [&](const Value& item) { return equal(machine.budget, item, given.value(0)); }));
+  return static_cast<int64_t>(std::ranges::count_if(*value.items(), [&](const Value& item) {
+    return equal(machine.budget, item, given.value(0));
+  }));
 }
 
-Value same(Machine&, const Value& value, const Given&) { return value; }
+Value same(Machine&, const Value& value, const Given&) {
+  return value;
+}
 
 Value get(Machine& machine, const Value& value, const Given& given) {
   const Value* found = find(machine.budget, value, given.value(0));
@@ -87,7 +92,8 @@ std::optional<Value> method_of(const Value& value, const std::string& name) {
     others = &kOthersOfDict;
   }
   if (has(others->forbidden, name))
-    return undefined(str("'", name, "' would change a ", type_name(value), ", which templates may not do"));
+    return undefined(
+        str("'", name, "' would change a ", type_name(value), ", which templates may not do"));
   if (has(others->unsupported, name))
     throw Problem(str("the method '", name, "' of ", type_name(value), " is not supported"));
   const Operation* method = find_operation(table, name);
@@ -95,10 +101,15 @@ std::optional<Value> method_of(const Value& value, const std::string& name) {
   const auto call = [method, value](Machine& machine, const Arguments& arguments) {
     return apply(machine, *method, value, arguments);
   };
-  return Value::Data(Callable{std::make_shared<const Function>(Function{"", call, value.depth() + 1})});
+  return Value::Data(
+      Callable{std::make_shared<const Function>(Function{"", call, value.depth() + 1})});
 }
 
-std::span<const Operation> list_methods() { return kListMethods; }
-std::span<const Operation> dict_methods() { return kDictMethods; }
+std::span<const Operation> list_methods() {
+  return kListMethods;
+}
+std::span<const Operation> dict_methods() {
+  return kDictMethods;
+}
 
 }  // namespace peftkit::chat

@@ -81,7 +81,8 @@ Json special_tokens(const fs::path& folder, const Json& config, const SpecialTok
   for (const Json& file : files) {
     for (const char* name : kTokenNames)
       if (file.contains(name)) set_token(tokens, name, file[name]);
-    if (file.contains("additional_special_tokens") && file["additional_special_tokens"].is_array()) {
+    if (file.contains("additional_special_tokens") &&
+        file["additional_special_tokens"].is_array()) {
       Json& list = tokens["additional_special_tokens"] = Json::array();
       for (const Json& token : file["additional_special_tokens"])
         if (const auto text = token_text(token)) list.push_back(*text);

@@ -9,7 +9,8 @@
 namespace peftkit::chat {
 
 void Given::fail(size_t i, const char* expected) const {
-  throw Problem(str(name_, ": ", parameters_[i], ": found ", type_name(*values_[i]), ", expected ", expected));
+  throw Problem(str(name_, ": ", parameters_[i], ": found ", type_name(*values_[i]), ", expected ",
+                    expected));
 }
 
 int64_t Given::integer(size_t i) const {
@@ -30,13 +31,14 @@ Value apply(Machine& machine, const Operation& operation, const Value& subject,
   const std::vector<std::string> known(parameters.begin(), parameters.end());
   std::vector<std::optional<Value>> values(parameters.size());
   if (arguments.positional.size() > parameters.size())
-    throw Problem(str(name, ": found ", arguments.positional.size(), " arguments, expected at most ",
-                      parameters.size()));
+    throw Problem(str(name, ": found ", arguments.positional.size(),
+                      " arguments, expected at most ", parameters.size()));
   std::copy(arguments.positional.begin(), arguments.positional.end(), values.begin());
   for (const auto& [parameter, value] : arguments.named) {
     const auto found = std::ranges::find(known, parameter);
     if (found == known.end())
-      throw Problem(str(name, ": unknown argument '", parameter, "'", did_you_mean(parameter, known)));
+      throw Problem(
+          str(name, ": unknown argument '", parameter, "'", did_you_mean(parameter, known)));
     auto& place = values[static_cast<size_t>(found - known.begin())];
     if (place) throw Problem(str(name, ": ", parameter, " is given twice"));
     place = value;
@@ -57,6 +59,8 @@ std::vector<std::string> names_of(std::span<const Operation> table) {
   return names;
 }
 
-std::string soft_text(Machine& machine, const Value& value) { return to_text(machine.budget, value); }
+std::string soft_text(Machine& machine, const Value& value) {
+  return to_text(machine.budget, value);
+}
 
 }  // namespace peftkit::chat

@@ -11,7 +11,8 @@ namespace peftkit::chat {
 // Arguments by parameter.
 class Given {
  public:
-  Given(std::string name, std::vector<std::string_view> parameters, std::vector<std::optional<Value>> values)
+  Given(std::string name, std::vector<std::string_view> parameters,
+        std::vector<std::optional<Value>> values)
       : name_(std::move(name)), parameters_(std::move(parameters)), values_(std::move(values)) {}
 
   bool has(size_t i) const { return values_[i].has_value(); }
@@ -24,7 +25,9 @@ class Given {
   int64_t integer(size_t i) const;
   int64_t integer(size_t i, int64_t fallback) const { return has_some(i) ? integer(i) : fallback; }
   const std::string& text(size_t i) const;
-  std::string text(size_t i, const std::string& fallback) const { return has_some(i) ? text(i) : fallback; }
+  std::string text(size_t i, const std::string& fallback) const {
+    return has_some(i) ? text(i) : fallback;
+  }
 
  private:
   [[noreturn]] void fail(size_t i, const char* expected) const;

@@ -85,9 +85,9 @@ class Parser {
   std::vector<Token> tokens_;
   size_t at_ = 0;
   int depth_ = 0;
-  int loops_ = 0;                             // around this place
-  std::vector<std::string> ends_;             // what closes the innermost block
-  std::vector<std::string> special_;          // special names read in the macro around
+  int loops_ = 0;                     // around this place
+  std::vector<std::string> ends_;     // what closes the innermost block
+  std::vector<std::string> special_;  // special names read in the macro around
 };
 
 }  // namespace peftkit::chat

@@ -1,6 +1,6 @@
 #pragma once
-// A chat template: Jinja's language as far as such templates use it, with the settings and functions
-// that `transformers` gives them.
+// A chat template: Jinja's language as far as such templates use it, with the settings and
+// functions that `transformers` gives them.
 
 #include "base/json.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "chat/arithmetic.hpp"
 #include "chat/compare.hpp"
-#include "chat/items.hpp"
 #include "chat/filters.hpp"
+#include "chat/items.hpp"
 #include "chat/operation.hpp"
 #include "chat/unicode.hpp"
 
@@ -35,7 +35,7 @@ Value is_compared(Machine& machine, const Value& value, const Given& given) {
   return compare(machine.budget, kOp, value, given.value(0));
 }
 
-Value is_sequence(Machine&, const Value& value, const Given&) {
+Value is_indexed(Machine&, const Value& value, const Given&) {
   return value.text() || value.is<List>() || value.is<Tuple>() || value.is<Dict>() ||
          value.is<Range>() || value.is<Undefined>();
 }
@@ -51,7 +51,10 @@ Value is_same(Machine& machine, const Value& value, const Given& given) {
 }
 
 const std::vector<Operation> kTests = {
-    {"defined", {}, 0, [](Machine&, const Value& v, const Given&) -> Value { return !v.is<Undefined>(); }},
+    {"defined",
+     {},
+     0,
+     [](Machine&, const Value& v, const Given&) -> Value { return !v.is<Undefined>(); }},
     {"undefined", {}, 0, is_of<Undefined>},
     {"none", {}, 0, is_of<None>},
     {"boolean", {}, 0, is_of<bool>},
@@ -59,29 +62,69 @@ const std::vector<Operation> kTests = {
     {"false", {}, 0, is_bool<false>},
     {"integer", {}, 0, is_of<int64_t>},
     {"float", {}, 0, is_of<double>},
-    {"number", {}, 0, [](Machine&, const Value& v, const Given&) -> Value { return v.number().has_value(); }},
+    {"number",
+     {},
+     0,
+     [](Machine&, const Value& v, const Given&) -> Value { return v.number().has_value(); }},
     {"string", {}, 0, is_of<Text>},
     {"mapping", {}, 0, is_of<Dict>},
-    {"sequence", {}, 0, is_sequence},
-    {"iterable", {}, 0, [](Machine&, const Value& v, const Given&) -> Value { return is_iterable(v); }},
-    {"callable", {}, 0,
-     [](Machine&, const Value& v, const Given&) -> Value { return v.is<Callable>() || v.is<Undefined>(); }},
+    {"sequence", {}, 0, is_indexed},
+    {"iterable",
+     {},
+     0,
+     [](Machine&, const Value& v, const Given&) -> Value { return is_iterable(v); }},
+    {"callable",
+     {},
+     0,
+     [](Machine&, const Value& v, const Given&) -> Value {
+       return v.is<Callable>() || v.is<Undefined>();
+     }},
     {"escaped", {}, 0, [](Machine&, const Value&, const Given&) -> Value { return false; }},
-    {"lower", {}, 0,
+    {"lower",
+     {},
+     0,
      [](Machine& m, const Value& v, const Given&) -> Value { return is_lower(soft_text(m, v)); }},
-    {"upper", {}, 0,
+    {"upper",
+     {},
+     0,
      [](Machine& m, const Value& v, const Given&) -> Value { return is_upper(soft_text(m, v)); }},
-    {"odd", {}, 0, [](Machine& m, const Value& v, const Given&) -> Value { return divides(m, v, int64_t{2}, 1); }},
-    {"even", {}, 0, [](Machine& m, const Value& v, const Given&) -> Value { return divides(m, v, int64_t{2}, 0); }},
-    {"divisibleby", {"num"}, 1,
-     [](Machine& m, const Value& v, const Given& g) -> Value { return divides(m, v, g.value(0), 0); }},
+    {"odd",
+     {},
+     0,
+     [](Machine& m, const Value& v, const Given&) -> Value {
+       return divides(m, v, int64_t{2}, 1);
+     }},
+    {"even",
+     {},
+     0,
+     [](Machine& m, const Value& v, const Given&) -> Value {
+       return divides(m, v, int64_t{2}, 0);
+     }},
+    {"divisibleby",
+     {"num"},
+     1,
+     [](Machine& m, const Value& v, const Given& g) -> Value {
+       return divides(m, v, g.value(0), 0);
+     }},
     {"sameas", {"other"}, 1, is_same},
-    {"in", {"seq"}, 1,
-     [](Machine& m, const Value& v, const Given& g) -> Value { return contains(m.budget, g.value(0), v); }},
-    {"filter", {}, 0,
-     [](Machine&, const Value& v, const Given&) -> Value { return v.text() && has_filter(*v.text()); }},
-    {"test", {}, 0,
-     [](Machine&, const Value& v, const Given&) -> Value { return v.text() && has_test(*v.text()); }},
+    {"in",
+     {"seq"},
+     1,
+     [](Machine& m, const Value& v, const Given& g) -> Value {
+       return contains(m.budget, g.value(0), v);
+     }},
+    {"filter",
+     {},
+     0,
+     [](Machine&, const Value& v, const Given&) -> Value {
+       return v.text() && has_filter(*v.text());
+     }},
+    {"test",
+     {},
+     0,
+     [](Machine&, const Value& v, const Given&) -> Value {
+       return v.text() && has_test(*v.text());
+     }},
     {"eq", {"other"}, 1, is_compared<'=', '='>},
     {"equalto", {"other"}, 1, is_compared<'=', '='>},
     {"==", {"other"}, 1, is_compared<'=', '='>},
@@ -101,7 +144,9 @@ const std::vector<Operation> kTests = {
 
 }  // namespace
 
-bool has_test(std::string_view name) { return find_operation(kTests, name) != nullptr; }
+bool has_test(std::string_view name) {
+  return find_operation(kTests, name) != nullptr;
+}
 
 bool apply_test(Machine& machine, const std::string& name, const Value& value,
                 const Arguments& arguments) {

@@ -27,7 +27,9 @@ Value all_are(Machine&, const Value& value, const Given&) {
   return all_of_text(*value.text(), property);
 }
 
-bool is_letter_or_number(char32_t c) { return is_letter(c) || is_numeric(c); }
+bool is_letter_or_number(char32_t c) {
+  return is_letter(c) || is_numeric(c);
+}
 
 template <Side side>
 Value strip_by(Machine&, const Value& value, const Given& given) {
@@ -36,9 +38,12 @@ Value strip_by(Machine&, const Value& value, const Given& given) {
 
 template <bool at_end>
 Value has_edge(Machine& machine, const Value& value, const Given& given) {
-  const Values edges = given.value(0).is<Tuple>() ? iterate(machine.budget, given.value(0)) : Values{given.value(0)};
+  const Values edges =
+      given.value(0).is<Tuple>() ? iterate(machine.budget, given.value(0)) : Values{given.value(0)};
   return std::ranges::any_of(edges, [&](const Value& edge) {
-    if (!edge.text()) throw Problem(str(at_end ? "endswith" : "startswith", ": found ", type_name(edge), ", expected str"));
+    if (!edge.text())
+      throw Problem(
+          str(at_end ? "endswith" : "startswith", ": found ", type_name(edge), ", expected str"));
     return at_end ? value.text()->ends_with(*edge.text()) : value.text()->starts_with(*edge.text());
   });
 }
@@ -50,7 +55,9 @@ Value without_edge(Machine&, const Value& value, const Given& given) {
   return at_end ? text.substr(0, text.size() - edge.size()) : text.substr(edge.size());
 }
 
-Value texts(const std::vector<std::string_view>& parts) { return list(Values(parts.begin(), parts.end())); }
+Value texts(const std::vector<std::string_view>& parts) {
+  return list(Values(parts.begin(), parts.end()));
+}
 
 std::optional<std::string> separator(const Given& given) {
   return given.has_some(0) ? std::optional(given.text(0)) : std::nullopt;
@@ -68,12 +75,15 @@ Value splitlines(Machine&, const Value& value, const Given& given) {
   return texts(split_lines(*value.text(), given.flag(0, false)));
 }
 
-Value replace(Machine& machine, const Value& value, const Given& given) {
-  return replaced(machine.budget, *value.text(), given.text(0), given.text(1), given.integer(2, -1));
+Value replace_method(Machine& machine, const Value& value, const Given& given) {
+  return replaced(machine.budget, *value.text(), given.text(0), given.text(1),
+                  given.integer(2, -1));
 }
 
 int64_t position(const std::string& text, size_t at) {
-  return at == std::string::npos ? -1 : static_cast<int64_t>(length(std::string_view(text).substr(0, at)));
+  return at == std::string::npos
+             ? -1
+             : static_cast<int64_t>(length(std::string_view(text).substr(0, at)));
 }
 
 Value find_method(Machine&, const Value& value, const Given& given) {
@@ -103,7 +113,8 @@ Value partition(Machine&, const Value& value, const Given& given) {
   const std::string &text = *value.text(), &at = given.text(0);
   if (at.empty()) throw Problem("partition: the separator is empty");
   const size_t found = from_right ? text.rfind(at) : text.find(at);
-  if (found == std::string::npos) return from_right ? tuple({"", "", value}) : tuple({value, "", ""});
+  if (found == std::string::npos)
+    return from_right ? tuple({"", "", value}) : tuple({value, "", ""});
   return tuple({text.substr(0, found), at, text.substr(found + at.size())});
 }
 
@@ -131,14 +142,15 @@ Value zfill(Machine& machine, const Value& value, const Given& given) {
   const std::string& text = *value.text();
   const bool sign = text.starts_with('-') || text.starts_with('+');
   return text.substr(0, sign ? 1 : 0) + padded(machine.budget, text.substr(sign ? 1 : 0),
-                                               given.integer(0) - (sign ? 1 : 0), "0", Align::right);
+                                               given.integer(0) - (sign ? 1 : 0), "0",
+                                               Align::right);
 }
 
 Value format_method(Machine& machine, const Value& value, const Arguments& arguments) {
   return brace_format(machine, *value.text(), arguments);
 }
 
-const std::vector<Operation> kMethods = {
+const std::vector<Operation> kTextMethods = {
     {"strip", {"chars"}, 0, strip_by<Side::both>},
     {"lstrip", {"chars"}, 0, strip_by<Side::left>},
     {"rstrip", {"chars"}, 0, strip_by<Side::right>},
@@ -155,7 +167,7 @@ const std::vector<Operation> kMethods = {
     {"upper", {}, 0, to_text_by<upper>},
     {"capitalize", {}, 0, to_text_by<capitalize>},
     {"title", {}, 0, to_text_by<title>},
-    {"replace", {"old", "new", "count"}, 2, replace},
+    {"replace", {"old", "new", "count"}, 2, replace_method},
     {"find", {"sub"}, 1, find_method},
     {"rfind", {"sub"}, 1, rfind},
     {"index", {"sub"}, 1, index},
@@ -177,6 +189,8 @@ const std::vector<Operation> kMethods = {
 
 }  // namespace
 
-std::span<const Operation> text_methods() { return kMethods; }
+std::span<const Operation> text_methods() {
+  return kTextMethods;
+}
 
 }  // namespace peftkit::chat

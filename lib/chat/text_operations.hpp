@@ -13,7 +13,8 @@ namespace peftkit::chat {
 // The first `count` occurrences; all where it is negative.
 std::string replaced(Budget& budget, std::string_view text, std::string_view old,
                      std::string_view by, int64_t count);
-// Without a separator the parts between runs of blanks. At most `most` cuts where it is not negative.
+// Without a separator the parts between runs of blanks. At most `most` cuts where it is not
+// negative.
 std::vector<std::string_view> split_text(std::string_view text,
                                          const std::optional<std::string>& separator, int64_t most);
 std::vector<std::string_view> split_text_from_right(std::string_view text,

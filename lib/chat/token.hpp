@@ -8,7 +8,17 @@
 namespace peftkit::chat {
 
 enum class TokenType {
-  data, print_begin, print_end, block_begin, block_end, name, string, whole, real, sign, end
+  data,
+  print_begin,
+  print_end,
+  block_begin,
+  block_end,
+  name,
+  string,
+  whole,
+  real,
+  sign,
+  end
 };
 
 struct Token {
@@ -18,7 +28,9 @@ struct Token {
   int64_t whole = 0;
   double real = 0;
 
-  bool is(TokenType kind, std::string_view content) const { return type == kind && text == content; }
+  bool is(TokenType kind, std::string_view content) const {
+    return type == kind && text == content;
+  }
   bool is_sign(std::string_view sign) const { return is(TokenType::sign, sign); }
   bool is_name(std::string_view name) const { return is(TokenType::name, name); }
 };

@@ -18,7 +18,12 @@ std::string to_ascii(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     const auto c = static_cast<uint32_t>(take(text, at));
     char buffer[16];
-    std::snprintf(buffer, sizeof buffer, c < 0x80 ? "%c" : c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+    std::snprintf(buffer, sizeof buffer,
+                  c < 0x80      ? "%c"
+                  : c < 0x100   ? "\\x%02x"
+                  : c < 0x10000 ? "\\u%04x"
+                                : "\\U%08x",
+                  c);
     out += c == 0 ? std::string(1, '\0') : std::string(buffer);
   }
   return out;

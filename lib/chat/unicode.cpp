@@ -28,7 +28,9 @@ std::string title_case(char32_t character) {
   return narrow(icu::UnicodeString(text).toTitle(nullptr, icu::Locale::getRoot()));
 }
 
-bool is_cased(char32_t character) { return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_CASED); }
+bool is_cased(char32_t character) {
+  return u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_CASED);
+}
 
 // Is there a cased character, and has each of them the property?
 bool all_cased(std::string_view text, UProperty property) {
@@ -110,7 +112,9 @@ bool is_name_part(char32_t c) {
   return c == U'_' || (U_GET_GC_MASK(static_cast<UChar32>(c)) & kParts) != 0;
 }
 
-bool is_letter(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_L_MASK) != 0; }
+bool is_letter(char32_t c) {
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_L_MASK) != 0;
+}
 
 bool is_digit(char32_t c) {
   const int kind = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NUMERIC_TYPE);
@@ -159,8 +163,12 @@ std::string title(std::string_view text) {
   return out;
 }
 
-bool is_lower(std::string_view text) { return all_cased(text, UCHAR_LOWERCASE); }
-bool is_upper(std::string_view text) { return all_cased(text, UCHAR_UPPERCASE); }
+bool is_lower(std::string_view text) {
+  return all_cased(text, UCHAR_LOWERCASE);
+}
+bool is_upper(std::string_view text) {
+  return all_cased(text, UCHAR_UPPERCASE);
+}
 
 bool all_of_text(std::string_view text, bool (*property)(char32_t)) {
   for (size_t at = 0; at < text.size();)

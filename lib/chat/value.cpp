@@ -11,8 +11,8 @@ namespace peftkit::chat {
 
 namespace {
 
-constexpr std::array kTypeNames = {"Undefined", "NoneType", "bool",  "int",   "float",
-                                   "str",       "list",     "tuple", "dict",  "range",
+constexpr std::array kTypeNames = {"Undefined", "NoneType", "bool",      "int",      "float",
+                                   "str",       "list",     "tuple",     "dict",     "range",
                                    "dict_view", "iterator", "Namespace", "function", "LoopContext"};
 static_assert(kTypeNames.size() == std::variant_size_v<Value::Data>);
 
@@ -70,8 +70,12 @@ Value undefined(std::string why) {
   return Value::Data(Undefined{std::make_shared<const std::string>(std::move(why))});
 }
 
-Value list(Values items) { return Value::Data(List{sequence(std::move(items))}); }
-Value tuple(Values items) { return Value::Data(Tuple{sequence(std::move(items))}); }
+Value list(Values items) {
+  return Value::Data(List{sequence(std::move(items))});
+}
+Value tuple(Values items) {
+  return Value::Data(Tuple{sequence(std::move(items))});
+}
 Value view(const char* name, Values items) {
   return Value::Data(View{sequence(std::move(items)), name});
 }
@@ -89,8 +93,9 @@ Value dict(Budget& budget, Entries entries) {
     depth = std::max({depth, key.depth(), value.depth()});
     Entries& known = mapping.entries;
     budget.spend(known.size() / 8 + 1);
-    const auto same = std::find_if(known.begin(), known.end(),
-                                   [&](const auto& entry) { return equal(budget, entry.first, key); });
+    const auto same = std::find_if(known.begin(), known.end(), [&](const auto& entry) {
+      return equal(budget, entry.first, key);
+    });
     if (same == known.end())
       known.emplace_back(std::move(key), std::move(value));
     else

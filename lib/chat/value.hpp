@@ -83,9 +83,8 @@ using Text = std::shared_ptr<const std::string>;
 
 class Value {
  public:
-  using Data =
-      std::variant<Undefined, None, bool, int64_t, double, Text, List, Tuple, Dict, Range, View,
-                   Iterator, Namespace, Callable, std::shared_ptr<Loop>>;
+  using Data = std::variant<Undefined, None, bool, int64_t, double, Text, List, Tuple, Dict, Range,
+                            View, Iterator, Namespace, Callable, std::shared_ptr<Loop>>;
 
   Value() : data_(Undefined{}) {}
   Value(Data data) : data_(std::move(data)) {}

@@ -27,7 +27,8 @@ Json answer(const Json& request) {
     if (request.contains("messages")) return pieces_of(parsed, request);
     const Rendering rendering = parsed.render(request["variables"]);
     Json generations = Json::array();
-    for (const auto& [begin, end] : rendering.generations) generations.push_back(rendering.text.substr(begin, end - begin));
+    for (const auto& [begin, end] : rendering.generations)
+      generations.push_back(rendering.text.substr(begin, end - begin));
     return Json{{"text", rendering.text}, {"generations", generations}};
   } catch (const peftkit::Error& error) {
     return Json{{"error", error.what()}};

@@ -74,7 +74,7 @@ TEST_CASE("a union of one member stays a union") {
 
 TEST_CASE("what the resolved config looks like") {
   const std::string text = config::to_yaml(read_text(sample("1e-3", "1e-8")));
-  CHECK(text.starts_with("version: 1\nmodel:\n  name_or_path: some-model\ntask:\n"));
+  CHECK(text.starts_with("version: 1\nmodel:\n  name_or_path: some-model\n  dtype: auto\ntask:\n"));
   for (const std::string line :
        {"  labels: [negative, positive]\n", "  config:\n    lora:\n      selfattn_lora: true\n",
         "      alpha: 8\n", "      dropout: 0.0\n", "  data_seed: null\n", "  max_grad_norm: 1.0\n",
@@ -86,7 +86,7 @@ TEST_CASE("what the resolved config looks like") {
 TEST_CASE("it is YAML without a line too many") {
   const config::Value document =
       config::parse_yaml(config::to_yaml(read_text(sample())), "resolved.yaml");
-  CHECK(document.entries.size() == 6);
+  CHECK(document.entries.size() == 7);
   for (const auto& entry : document.entries) {
     CHECK_MESSAGE((entry.value.is_map() || entry.key == "version"), entry.key);
   }

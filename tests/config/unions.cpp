@@ -99,8 +99,8 @@ TEST_CASE("a method acts at its places in the layers that it does not leave out"
       config::adapter_from_string("lora[leave_out=[1], intermediate_lora=True, output_lora=True]")
           .members[0];
   CHECK(config::claimed_places(lora) ==
-        std::vector<std::string>{"selfattn_lora.q", "selfattn_lora.v", "intermediate_lora",
-                                 "output_lora"});
+        std::vector<std::string>{"selfattn_lora.q", "selfattn_lora.v", "selfattn_lora.qkv",
+                                 "intermediate_lora", "output_lora"});
   CHECK(config::claims(lora, "selfattn_lora.q", 0));
   CHECK_FALSE(config::claims(lora, "selfattn_lora.q", 1));
   CHECK_FALSE(config::claims(lora, "selfattn_lora.k", 0));

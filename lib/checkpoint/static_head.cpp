@@ -1,0 +1,246 @@
+#include "checkpoint/static_head.hpp"
+
+#include "checkpoint/checks.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace peftkit::checkpoint {
+
+namespace {
+
+using config::HeadConfig;
+
+const HeadConfig kLinear{.layers = 1, .activation_function = ""};
+const HeadConfig kPooled{.layers = 1, .activation_function = "", .use_pooler = true};
+const HeadConfig kWithoutBias{.layers = 1, .activation_function = "", .bias = false};
+const HeadConfig kNormed{.layers = 2, .activation_function = "gelu", .layer_norm = true};
+
+HeadConfig two_layers(const char* activation) {
+  return {.layers = 2, .activation_function = activation};
+}
+
+HeadConfig without_dropout(HeadConfig config) {
+  config.dropout_prob = 0;
+  return config;
+}
+
+// The table of `adapters`, and the heads of the families that it has no flexible heads for.
+// T5ForQuestionAnswering is not here: a flexible head of T5 scales its states, that class does not.
+const std::vector<StaticHead>& table() {
+  static const std::vector<StaticHead> heads = {
+      {"Bert Albert", "ForSequenceClassification", "classification", kPooled, {{"classifier", "1"}}},
+      {"Roberta XLMRoberta",
+       "ForSequenceClassification",
+       "classification",
+       two_layers("tanh"),
+       {{"classifier.dense", "1"}, {"classifier.out_proj", "4"}}},
+      {"DistilBert",
+       "ForSequenceClassification",
+       "classification",
+       two_layers("relu"),
+       {{"pre_classifier", "1"}, {"classifier", "4"}}},
+      {"Deberta DebertaV2",
+       "ForSequenceClassification",
+       "classification",
+       two_layers("gelu"),
+       {{"pooler.dense", "1"}, {"classifier", "4"}}},
+      {"Electra",
+       "ForSequenceClassification",
+       "classification",
+       two_layers("gelu"),
+       {{"classifier.dense", "1"}, {"classifier.out_proj", "4"}}},
+      {"GPT2 GPTJ", "ForSequenceClassification", "classification", kWithoutBias, {{"score", "1"}}},
+      {"Llama Mistral Qwen2 Qwen3 Gemma2 Gemma3Text Phi3",
+       "ForSequenceClassification",
+       "classification",
+       without_dropout(kWithoutBias),
+       {{"score", "1"}}},
+      {"Bart MBart T5 MT5",
+       "ForSequenceClassification",
+       "classification",
+       two_layers("tanh"),
+       {{"classification_head.dense", "1"}, {"classification_head.out_proj", "4"}}},
+      {"ModernBert",
+       "ForSequenceClassification",
+       "classification",
+       kNormed,
+       {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
+
+      {"Bert Albert Roberta XLMRoberta",
+       "ForMultipleChoice",
+       "multiple_choice",
+       kPooled,
+       {{"classifier", "1"}}},
+      {"DistilBert",
+       "ForMultipleChoice",
+       "multiple_choice",
+       two_layers("relu"),
+       {{"pre_classifier", "1"}, {"classifier", "4"}}},
+      {"DebertaV2",
+       "ForMultipleChoice",
+       "multiple_choice",
+       two_layers("gelu"),
+       {{"pooler.dense", "1"}, {"classifier", "4"}}},
+      {"Electra",
+       "ForMultipleChoice",
+       "multiple_choice",
+       two_layers("gelu"),
+       {{"sequence_summary.summary", "1"}, {"classifier", "4"}}},
+      {"ModernBert",
+       "ForMultipleChoice",
+       "multiple_choice",
+       kNormed,
+       {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
+
+      {"Bert Albert Roberta XLMRoberta DistilBert Electra Deberta DebertaV2 GPT2",
+       "ForTokenClassification",
+       "tagging",
+       kLinear,
+       {{"classifier", "1"}}},
+      {"Llama Mistral Qwen2 Qwen3 Gemma2 Phi3",
+       "ForTokenClassification",
+       "tagging",
+       kLinear,
+       {{"score", "1"}}},
+      {"ModernBert",
+       "ForTokenClassification",
+       "tagging",
+       kNormed,
+       {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
+
+      {"Bert Albert Roberta XLMRoberta DistilBert Electra Deberta DebertaV2 GPT2 GPTJ Llama Mistral "
+       "Bart MBart Qwen2 Qwen3",
+       "ForQuestionAnswering",
+       "question_answering",
+       kLinear,
+       {{"qa_outputs", "1"}}},
+      {"ModernBert",
+       "ForQuestionAnswering",
+       "question_answering",
+       kNormed,
+       {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
+
+      {"Bert Deberta DebertaV2",
+       "ForMaskedLM",
+       "masked_lm",
+       kNormed,
+       {{"cls.predictions.transform.dense", "0"},
+        {"cls.predictions.transform.LayerNorm", "2"},
+        {"cls.predictions.bias", "3.bias"},
+        {"cls.predictions.decoder", "3"}}},
+      {"Albert",
+       "ForMaskedLM",
+       "masked_lm",
+       {.layers = 2, .activation_function = "gelu_new", .layer_norm = true},
+       {{"predictions.dense", "0"},
+        {"predictions.LayerNorm", "2"},
+        {"predictions.bias", "3.bias"},
+        {"predictions.decoder", "3"}}},
+      {"Roberta XLMRoberta",
+       "ForMaskedLM",
+       "masked_lm",
+       kNormed,
+       {{"lm_head.dense", "0"},
+        {"lm_head.layer_norm", "2"},
+        {"lm_head.bias", "3.bias"},
+        {"lm_head.decoder", "3"}}},
+      {"DistilBert",
+       "ForMaskedLM",
+       "masked_lm",
+       kNormed,
+       {{"vocab_transform", "0"}, {"vocab_layer_norm", "2"}, {"vocab_projector", "3"}}},
+      {"Electra",
+       "ForMaskedLM",
+       "masked_lm",
+       kNormed,
+       {{"generator_predictions.dense", "0"},
+        {"generator_predictions.LayerNorm", "2"},
+        {"generator_lm_head", "3"}}},
+      {"ModernBert",
+       "ForMaskedLM",
+       "masked_lm",
+       kNormed,
+       {{"head.dense", "0"}, {"head.norm", "2"}, {"decoder", "3"}}},
+
+      {"GPT2", "LMHeadModel", "causal_lm", kWithoutBias, {{"lm_head", "0"}}},
+      {"GPTJ", "ForCausalLM", "causal_lm", kLinear, {{"lm_head", "0"}}},
+      {"Llama Mistral Qwen2 Qwen3 Gemma2 Gemma3 Phi3",
+       "ForCausalLM",
+       "causal_lm",
+       kWithoutBias,
+       {{"lm_head", "0"}}},
+      {"Bart MBart",
+       "ForConditionalGeneration",
+       "seq2seq_lm",
+       kLinear,
+       {{"final_logits_bias", "0.bias"}, {"lm_head", "0"}}},
+      {"T5 MT5", "ForConditionalGeneration", "seq2seq_lm", kWithoutBias, {{"lm_head", "0"}}},
+  };
+  return heads;
+}
+
+std::vector<std::string> classes_of(const StaticHead& head) {
+  std::vector<std::string> names = split(head.families, ' ');
+  for (std::string& name : names) name += head.purpose;
+  return names;
+}
+
+TensorView zeros(int64_t count) {
+  const auto values = std::make_shared<std::vector<float>>(static_cast<size_t>(count));
+  return {DType::f32, {count}, std::as_bytes(std::span(*values)), values};
+}
+
+// The last layer has a bias where the config says so, inner layers and norms always do.
+bool needs_bias(const StaticHead& head, const std::string& module) {
+  const bool last = module == head.modules.back().second;
+  return !last || head.config.bias;
+}
+
+}  // namespace
+
+const StaticHead* find_static_head(const std::string& model_class) {
+  const auto found = std::ranges::find_if(table(), [&](const StaticHead& head) {
+    return std::ranges::count(classes_of(head), model_class) > 0;
+  });
+  return found == table().end() ? nullptr : &*found;
+}
+
+const StaticHead* find_static_head(const std::string& family, const std::string& head_type) {
+  const auto found = std::ranges::find_if(table(), [&](const StaticHead& head) {
+    return head.head_type == head_type && std::ranges::count(split(head.families, ' '), family) > 0;
+  });
+  return found == table().end() ? nullptr : &*found;
+}
+
+std::vector<std::string> static_head_classes() {
+  std::vector<std::string> names;
+  for (const StaticHead& head : table()) {
+    for (auto& name : classes_of(head)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+TensorViews flexible_tensors(const StaticHead& head, const TensorViews& stored,
+                             const std::string& place) {
+  TensorViews out;
+  for (const auto& [module, flexible] : head.modules) {
+    bool found = false;
+    for (const auto& [name, view] : stored) {
+      if (name != module && !name.starts_with(module + ".")) continue;
+      found = true;
+      TensorView& target = out[flexible + name.substr(module.size())] = view;
+      // BART's bias is a row.
+      if (target.shape.size() == 2 && target.shape[0] == 1 && name == module)
+        target.shape.erase(target.shape.begin());
+    }
+    if (!found && !head.vocabulary()) refuse(place, module + ".weight: missing tensor");
+    const auto weight = out.find(flexible + ".weight");
+    if (weight != out.end() && !weight->second.shape.empty() && needs_bias(head, flexible))
+      out.emplace(flexible + ".bias", zeros(weight->second.shape[0]));
+  }
+  return out;
+}
+
+}  // namespace peftkit::checkpoint

@@ -1,0 +1,84 @@
+#include "chat/chat_template.hpp"
+
+#include "support/support.hpp"
+
+namespace peftkit::test {
+
+namespace {
+
+using chat::ChatTemplate;
+using chat::Message;
+using chat::Template;
+
+const Json kTokens = {{"bos_token", "<s>"}, {"eos_token", "</s>"}};
+const std::vector<Message> kChat = {{"system", "Be brief."},
+                                    {"user", "Hi!"},
+                                    {"assistant", "Hello."},
+                                    {"user", "And?"},
+                                    {"assistant", "Bye."}};
+
+ChatTemplate stored(const std::string& name) {
+  const fs::path path = source_dir() / "tests/chat/templates" / (name + ".jinja");
+  return {Template::parse(read_file(path), name), kTokens};
+}
+
+std::vector<std::string> said(const ChatTemplate& chat, const std::vector<Message>& messages) {
+  std::vector<std::string> out;
+  std::string joined;
+  for (const auto& [text, assistant] : chat.pieces(messages)) {
+    joined += text;
+    if (assistant) out.push_back(text);
+  }
+  CHECK(joined == chat.render(messages, false));
+  return out;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an answer is learned with the token that ends it, and without its header") {
+  const std::map<std::string, Texts> expected = {
+      {"alpaca", {"Hello.\n\n", "Bye.\n\n"}},
+      {"chatml", {"Hello.<|im_end|>", "Bye.<|im_end|>"}},
+      {"chatml_without_prompt", {"Hello.<|im_end|>", "Bye.<|im_end|>"}},
+      {"deepseek", {"Hello.<｜end▁of▁sentence｜>", "Bye.<｜end▁of▁sentence｜>"}},
+      {"gemma", {"Hello.<end_of_turn>", "Bye.<end_of_turn>"}},
+      {"generation", {"Hello.<|im_end|>", "Bye.<|im_end|>"}},
+      {"llama2", {" Hello. </s>", " Bye. </s>"}},
+      {"llama3", {"Hello.<|eot_id|>", "Bye.<|eot_id|>"}},
+      {"mistral", {" Hello.</s>", " Bye.</s>"}},
+      {"phi3", {"Hello.<|end|>", "Bye.<|end|>\n</s>"}},
+      {"qwen3", {"Hello.<|im_end|>", "<think>\n\n</think>\n\nBye.<|im_end|>"}},
+      {"vicuna", {" Hello.</s>", " Bye.</s>"}},
+      {"zephyr", {"Hello.</s>", "Bye.</s>"}},
+  };
+  for (const auto& [name, answers] : expected) {
+    CAPTURE(name);
+    CHECK(said(stored(name), kChat) == answers);
+  }
+}
+
+TEST_CASE("of an earlier answer the thoughts are gone, of the last they are learned") {
+  std::vector<Message> messages = kChat;
+  messages[2].content = "<think>\nhm\n</think>\n\nHello.";
+  messages[4].content = "<think>\nso\n</think>\n\nBye.";
+  CHECK(said(stored("qwen3"), messages) ==
+        Texts{"Hello.<|im_end|>", "<think>\nso\n</think>\n\nBye.<|im_end|>"});
+}
+
+TEST_CASE("a chat without answers has nothing to learn") {
+  CHECK(said(stored("chatml"), {{"user", "Hi!"}}).empty());
+}
+
+TEST_CASE("an answer that the template changes is an error that tells the message") {
+  const ChatTemplate loud(
+      Template::parse("{% for m in messages %}<{{ m.role }}>{{ m.content | upper }}{% endfor %}",
+                      "t"),
+      Json::object());
+  const Error error = error_of([&] { loud.pieces({{"user", "a"}, {"assistant", "b"}}); });
+  CHECK(error.kind == ErrorKind::data);
+  CHECK(std::string(error.what()).starts_with("message 2: "));
+}
+
+}  // namespace peftkit::test
