@@ -79,15 +79,17 @@ std::optional<Span> find_answer(const AnswerTexts& texts, const std::string& con
   const size_t begin = std::max(begin_of(texts), from);
   if (begin > whole.size()) return std::nullopt;
   const size_t same = common_prefix(through, whole);
-  if (same >= begin && shows(whole.substr(begin, same - begin), content)) {
+  const size_t said = common_prefix(through, whole.substr(0, begin));
+  const size_t by_end = begin + longest_end_at_start(through.substr(said), whole.substr(begin));
+  // Of an empty answer there is only what closes it.
+  const bool closes = same > begin || by_end == begin || !strip(content).empty();
+  if (same >= begin && closes && shows(whole.substr(begin, same - begin), content)) {
     const size_t end = same == through.size() ? without_line_end(texts, same)
                                               : behind_last_sign(whole, begin, same, content);
     return Span{begin, std::max(begin, end)};
   }
-  const size_t said = common_prefix(through, whole.substr(0, begin));
-  const size_t end = begin + longest_end_at_start(through.substr(said), whole.substr(begin));
-  if (!shows(whole.substr(begin, end - begin), content)) return std::nullopt;
-  return Span{begin, std::max(begin, without_line_end(texts, end))};
+  if (!shows(whole.substr(begin, by_end - begin), content)) return std::nullopt;
+  return Span{begin, std::max(begin, without_line_end(texts, by_end))};
 }
 
 }  // namespace peftkit::chat

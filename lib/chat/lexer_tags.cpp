@@ -68,6 +68,8 @@ void Lexer::number() {
   }
   std::string digits = text_.substr(at_, end - at_);
   std::erase(digits, '_');
+  if (!real && digits[0] == '0' && digits.find_first_not_of('0') != std::string::npos)
+    fail(str("the number ", digits, " begins with 0"));
   Token& token = add(real ? TokenType::real : TokenType::whole, digits);
   if (real) {
     token.real = std::strtod(digits.c_str(), nullptr);

@@ -109,10 +109,10 @@ Statement Parser::generation() {
 
 void Parser::print(Body& out) {
   const int line = advance().line;
-  while (current().type != TokenType::block_end) {
+  if (current().type == TokenType::block_end) return;
+  do {
     out.push_back({line, Print{expression()}});
-    if (current().type != TokenType::block_end) expect_sign(",");
-  }
+  } while (skip_sign(","));
 }
 
 Statement Parser::loop_control(LoopControl control) {

@@ -108,6 +108,8 @@ Value dict(Budget& budget, Entries entries) {
 Value from_json(const Json& json, Budget& budget) {
   if (json.is_null()) return Value::Data(None{});
   if (json.is_boolean()) return json.get<bool>();
+  if (json.is_number_unsigned() && json.get<uint64_t>() > INT64_MAX)
+    throw Problem("a whole number among the variables is too big");
   if (json.is_number_integer()) return json.get<int64_t>();
   if (json.is_number()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();

@@ -16,6 +16,7 @@ struct AdapterOwner {
   int64_t hidden_size = 0;
 };
 
+// A head_type that no task has comes without the rest.
 struct SavedHead {
   std::string head_type;
   config::HeadConfig config;
@@ -23,6 +24,8 @@ struct SavedHead {
   int64_t outputs = 0;              // labels, choices, or words of the vocabulary
   TensorViews tensors;              // heads.<name>.…
   int64_t embedding_size = 0;       // of heads over the vocabulary
+  // The Hugging Face class that the head was converted from; empty: it was a flexible head.
+  std::string static_class = {};
 };
 
 struct AdapterFolder {
@@ -39,7 +42,8 @@ struct AdapterFolder {
 // Reads a folder. Throws Error(checkpoint) naming the file and key that is missing or wrong.
 AdapterFolder read_adapter_folder(const fs::path& folder);
 
-// Reads the head of a folder alone: the one called `name`. No head: nothing.
+// Reads the head of a folder alone: the one called `name`, or a static one as a flexible head of that
+// name. No head: nothing.
 std::optional<SavedHead> read_head(const fs::path& folder, const std::string& name);
 
 // Writes every file beside its place and renames it. A full fine-tuning has no adapter: only the

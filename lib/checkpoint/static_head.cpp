@@ -12,25 +12,21 @@ namespace {
 
 using config::HeadConfig;
 
-const HeadConfig kLinear{.layers = 1, .activation_function = ""};
-const HeadConfig kPooled{.layers = 1, .activation_function = "", .use_pooler = true};
-const HeadConfig kWithoutBias{.layers = 1, .activation_function = "", .bias = false};
-const HeadConfig kNormed{.layers = 2, .activation_function = "gelu", .layer_norm = true};
-
 HeadConfig two_layers(const char* activation) {
   return {.layers = 2, .activation_function = activation};
 }
 
-HeadConfig without_dropout(HeadConfig config) {
-  config.dropout_prob = 0;
-  return config;
-}
-
 // The table of `adapters`, and the heads of the families that it has no flexible heads for.
 // T5ForQuestionAnswering is not here: a flexible head of T5 scales its states, that class does not.
-const std::vector<StaticHead>& table() {
-  static const std::vector<StaticHead> heads = {
-      {"Bert Albert", "ForSequenceClassification", "classification", kPooled, {{"classifier", "1"}}},
+std::vector<StaticHead> make_table() {
+  const HeadConfig linear{.layers = 1, .activation_function = ""};
+  const HeadConfig pooled{.layers = 1, .activation_function = "", .use_pooler = true};
+  const HeadConfig without_bias{.layers = 1, .activation_function = "", .bias = false};
+  const HeadConfig normed{.layers = 2, .activation_function = "gelu", .layer_norm = true};
+  HeadConfig without_dropout = without_bias;
+  without_dropout.dropout_prob = 0;
+  return {
+      {"Bert Albert", "ForSequenceClassification", "classification", pooled, {{"classifier", "1"}}},
       {"Roberta XLMRoberta",
        "ForSequenceClassification",
        "classification",
@@ -51,11 +47,11 @@ const std::vector<StaticHead>& table() {
        "classification",
        two_layers("gelu"),
        {{"classifier.dense", "1"}, {"classifier.out_proj", "4"}}},
-      {"GPT2 GPTJ", "ForSequenceClassification", "classification", kWithoutBias, {{"score", "1"}}},
+      {"GPT2 GPTJ", "ForSequenceClassification", "classification", without_bias, {{"score", "1"}}},
       {"Llama Mistral Qwen2 Qwen3 Gemma2 Gemma3Text Phi3",
        "ForSequenceClassification",
        "classification",
-       without_dropout(kWithoutBias),
+       without_dropout,
        {{"score", "1"}}},
       {"Bart MBart T5 MT5",
        "ForSequenceClassification",
@@ -65,13 +61,13 @@ const std::vector<StaticHead>& table() {
       {"ModernBert",
        "ForSequenceClassification",
        "classification",
-       kNormed,
+       normed,
        {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
 
       {"Bert Albert Roberta XLMRoberta",
        "ForMultipleChoice",
        "multiple_choice",
-       kPooled,
+       pooled,
        {{"classifier", "1"}}},
       {"DistilBert",
        "ForMultipleChoice",
@@ -91,41 +87,41 @@ const std::vector<StaticHead>& table() {
       {"ModernBert",
        "ForMultipleChoice",
        "multiple_choice",
-       kNormed,
+       normed,
        {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
 
       {"Bert Albert Roberta XLMRoberta DistilBert Electra Deberta DebertaV2 GPT2",
        "ForTokenClassification",
        "tagging",
-       kLinear,
+       linear,
        {{"classifier", "1"}}},
       {"Llama Mistral Qwen2 Qwen3 Gemma2 Phi3",
        "ForTokenClassification",
        "tagging",
-       kLinear,
+       linear,
        {{"score", "1"}}},
       {"ModernBert",
        "ForTokenClassification",
        "tagging",
-       kNormed,
+       normed,
        {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
 
       {"Bert Albert Roberta XLMRoberta DistilBert Electra Deberta DebertaV2 GPT2 GPTJ Llama Mistral "
        "Bart MBart Qwen2 Qwen3",
        "ForQuestionAnswering",
        "question_answering",
-       kLinear,
+       linear,
        {{"qa_outputs", "1"}}},
       {"ModernBert",
        "ForQuestionAnswering",
        "question_answering",
-       kNormed,
+       normed,
        {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
 
       {"Bert Deberta DebertaV2",
        "ForMaskedLM",
        "masked_lm",
-       kNormed,
+       normed,
        {{"cls.predictions.transform.dense", "0"},
         {"cls.predictions.transform.LayerNorm", "2"},
         {"cls.predictions.bias", "3.bias"},
@@ -141,7 +137,7 @@ const std::vector<StaticHead>& table() {
       {"Roberta XLMRoberta",
        "ForMaskedLM",
        "masked_lm",
-       kNormed,
+       normed,
        {{"lm_head.dense", "0"},
         {"lm_head.layer_norm", "2"},
         {"lm_head.bias", "3.bias"},
@@ -149,35 +145,39 @@ const std::vector<StaticHead>& table() {
       {"DistilBert",
        "ForMaskedLM",
        "masked_lm",
-       kNormed,
+       normed,
        {{"vocab_transform", "0"}, {"vocab_layer_norm", "2"}, {"vocab_projector", "3"}}},
       {"Electra",
        "ForMaskedLM",
        "masked_lm",
-       kNormed,
+       normed,
        {{"generator_predictions.dense", "0"},
         {"generator_predictions.LayerNorm", "2"},
         {"generator_lm_head", "3"}}},
       {"ModernBert",
        "ForMaskedLM",
        "masked_lm",
-       kNormed,
+       normed,
        {{"head.dense", "0"}, {"head.norm", "2"}, {"decoder", "3"}}},
 
-      {"GPT2", "LMHeadModel", "causal_lm", kWithoutBias, {{"lm_head", "0"}}},
-      {"GPTJ", "ForCausalLM", "causal_lm", kLinear, {{"lm_head", "0"}}},
+      {"GPT2", "LMHeadModel", "causal_lm", without_bias, {{"lm_head", "0"}}},
+      {"GPTJ", "ForCausalLM", "causal_lm", linear, {{"lm_head", "0"}}},
       {"Llama Mistral Qwen2 Qwen3 Gemma2 Gemma3 Phi3",
        "ForCausalLM",
        "causal_lm",
-       kWithoutBias,
+       without_bias,
        {{"lm_head", "0"}}},
       {"Bart MBart",
        "ForConditionalGeneration",
        "seq2seq_lm",
-       kLinear,
+       linear,
        {{"final_logits_bias", "0.bias"}, {"lm_head", "0"}}},
-      {"T5 MT5", "ForConditionalGeneration", "seq2seq_lm", kWithoutBias, {{"lm_head", "0"}}},
+      {"T5 MT5", "ForConditionalGeneration", "seq2seq_lm", without_bias, {{"lm_head", "0"}}},
   };
+}
+
+const std::vector<StaticHead>& table() {
+  static const std::vector<StaticHead> heads = make_table();
   return heads;
 }
 

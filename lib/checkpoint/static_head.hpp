@@ -18,6 +18,11 @@ struct StaticHead {
   std::vector<std::pair<std::string, std::string>> modules;
 
   bool vocabulary() const { return head_type.ends_with("_lm"); }
+  // Is it a head of the type `wanted`? Classes for single labels and for several are the same.
+  bool serves(const std::string& wanted) const {
+    return wanted == head_type ||
+           (wanted == "multilabel_classification" && head_type == "classification");
+  }
 };
 
 // Null for a class whose head is not known.

@@ -126,7 +126,7 @@ struct HeadConfig {
   std::optional<double> dropout_prob;
   bool use_pooler = false;
   bool bias = true;
-  bool layer_norm = true;
+  bool layer_norm = false;
   bool operator==(const HeadConfig&) const = default;
   template <class V>
   void visit(V& v) {
@@ -137,8 +137,10 @@ struct HeadConfig {
       "dropout before each; default: the checkpoint's classifier or hidden dropout");
     v("use_pooler", use_pooler, any(),
       "read the checkpoint's pooled output instead of the first token");
-    v("bias", bias, any(), "biases in the linear layers; language models: in the last one");
-    v("layer_norm", layer_norm, any(), "language models: a norm after each inner layer");
+    v("bias", bias, any(), "a bias in the last layer");
+    v("layer_norm", layer_norm, any(),
+      "a norm after each inner layer; its default depends on the task. `adapters` has it in heads of "
+      "language models alone");
   }
 };
 

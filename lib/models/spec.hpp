@@ -128,7 +128,7 @@ struct LmHeadSpec {
 };
 
 // Which vector stands for a sequence.
-enum class Summary : uint8_t { first_token, last_token, last_eos };
+enum class Summary : uint8_t { first_token, last_token, last_eos, mean };
 
 struct TransformerSpec {
   std::string model_type;   // "bert"

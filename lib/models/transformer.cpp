@@ -109,6 +109,14 @@ Tensor Transformer::summary(const Tensor& hidden, const Inputs& inputs,
   const nn::Layout& layout = *forward.layout;
   if (spec.summary == Summary::first_token) return hidden.index_select(0, layout.start);
   if (spec.summary == Summary::last_token) return hidden.index_select(0, layout.last);
+  if (spec.summary == Summary::mean) {
+    Tensor shares = layout.mean;  // [B, T]
+    if (inputs.tokens.padding.defined()) {
+      shares = shares.masked_fill(inputs.tokens.padding, 0);
+      shares = shares / shares.sum(1, /*keepdim=*/true);
+    }
+    return shares.to(hidden.scalar_type()).mm(hidden);
+  }
   // The decoder reads the input moved on by one, so the last </s> of the input is at the same place.
   Tensor rows = layout.last.clone();
   const Tensor ids = inputs.tokens.ids.contiguous();

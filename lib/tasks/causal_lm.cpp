@@ -23,7 +23,7 @@ class CausalLm final : public LanguageTask {
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
                        std::span<const int64_t> rows) const override {
-    const PromptReader reader(config(), *table, chat_ml);
+    const PromptReader reader(config(), *table, chat());
     return reader.kind() == PromptKind::none ? encode_text(*table, rows, reader.text_column())
                                              : encode_prompts(*table, rows, reader);
   }
@@ -51,7 +51,7 @@ class CausalLm final : public LanguageTask {
         continue;
       }
       try {
-        Example example = encode(reader.read(index), log);
+        Example example = encode(reader.read(index), reader.kind(), log);
         example.row = index;
         example.read.empty() ? log.drop(row, "no answer within task.max_seq_length")
                              : out.examples.push_back(std::move(example));
@@ -63,7 +63,20 @@ class CausalLm final : public LanguageTask {
     return out;
   }
 
-  Example encode(const std::vector<Segment>& segments, data::EncodeLog& log) const {
+  // Without a template of the checkpoint's own, ChatML.
+  ChatTemplate chat() const {
+    if (!setup().chat) return chat_ml;
+    return [own = *setup().chat](const std::vector<data::Message>& messages) {
+      std::vector<chat::Message> given;
+      for (const auto& [role, content] : messages) given.push_back({role, content});
+      std::vector<Segment> out;
+      for (auto& [text, assistant] : own.pieces(given)) out.push_back({std::move(text), assistant});
+      return out;
+    };
+  }
+
+  Example encode(const std::vector<Segment>& segments, PromptKind kind,
+                 data::EncodeLog& log) const {
     std::string text;
     std::vector<Learned> learned;
     int64_t length = 0;
@@ -73,7 +86,9 @@ class CausalLm final : public LanguageTask {
       text += segment.text;
       if (segment.learned || config().train_on_prompt) learned.push_back({begin, length});
     }
-    auto encoding = tokenizer().encode(text, std::nullopt, true, std::nullopt);
+    // A template writes the special tokens itself.
+    const bool special_tokens = kind != PromptKind::chat || !setup().chat;
+    auto encoding = tokenizer().encode(text, std::nullopt, special_tokens, std::nullopt);
     Example out{std::move(encoding.ids), {}, {}, 0};
     std::vector<bool> wanted(out.ids.size());
     for (size_t i = 0; i < out.ids.size(); ++i)

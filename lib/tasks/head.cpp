@@ -43,8 +43,8 @@ Head::Head(const config::HeadConfig& config, const HeadShape& shape, const Vocab
                                                      : nn::activation(config.activation_function)) {
   const nn::Scope scope([&](const nn::TensorRequest& wanted) {
     const std::string name = str("heads.", shape.name, ".", wanted.name);
-    const auto known = vocabulary.initial.find(wanted.name);
-    if (type.vocabulary && known != vocabulary.initial.end() &&
+    const auto known = shape.initial.find(wanted.name);
+    if (known != shape.initial.end() &&
         known->second.sizes() == at::IntArrayRef(wanted.shape)) {
       return parameters.add_copy(name, known->second, wanted.decay);
     }
@@ -58,13 +58,17 @@ Head::Head(const config::HeadConfig& config, const HeadShape& shape, const Vocab
 void Head::build_linear(const config::HeadConfig& config, const HeadShape& shape,
                         const nn::Scope& scope) {
   const nn::Init init = nn::Init::normal(shape.initializer_range);
-  const int64_t stride = activation_ == nullptr ? 2 : 3;
-  const int64_t last = type.one_output ? 1 : outputs;
-  for (int64_t i = 0; i < config.layers; ++i) {
-    const int64_t out = i + 1 == config.layers ? last : shape.hidden_size;
-    layers_.emplace_back(scope.at(std::to_string(1 + i * stride)), shape.hidden_size, out, init,
-                         nn::Init::zeros(), config.bias);
+  int64_t index = 1;
+  for (int64_t i = 0; i + 1 < config.layers; ++i) {
+    layers_.emplace_back(scope.at(std::to_string(index++)), shape.hidden_size, shape.hidden_size,
+                         init, nn::Init::zeros());
+    if (activation_ != nullptr) ++index;
+    if (config.layer_norm)
+      norms_.emplace_back(scope.at(std::to_string(index++)), shape.hidden_size, shape.norm_eps);
+    ++index;  // the dropout
   }
+  layers_.emplace_back(scope.at(std::to_string(index)), shape.hidden_size,
+                       type.one_output ? 1 : outputs, init, nn::Init::zeros(), config.bias);
 }
 
 void Head::build_vocabulary(const config::HeadConfig& config, const HeadShape& shape,
@@ -93,20 +97,19 @@ void Head::build_vocabulary(const config::HeadConfig& config, const HeadShape& s
   if (output_.bias.defined()) frozen[last + ".bias"] = output_.bias;
 }
 
+Tensor Head::inner(size_t layer, Tensor x) const {
+  if (activation_ != nullptr) x = activation_(x);
+  return norms_.empty() ? x : norms_[layer](x);
+}
+
 Logits Head::operator()(const Tensor& read, nn::Forward& forward) const {
   Tensor x = scale_ == 1 ? read : read * scale_;
   if (!type.vocabulary) {
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      if (i > 0 && activation_ != nullptr) x = activation_(x);
-      x = layers_[i](nn::dropout(x, dropout_, forward));
-    }
-    return {x};
+    for (size_t i = 0; i + 1 < layers_.size(); ++i)
+      x = inner(i, layers_[i](nn::dropout(x, dropout_, forward)));
+    return {layers_.back()(nn::dropout(x, dropout_, forward))};
   }
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    x = layers_[i](x);
-    if (activation_ != nullptr) x = activation_(x);
-    if (i < norms_.size()) x = norms_[i](x);
-  }
+  for (size_t i = 0; i < layers_.size(); ++i) x = inner(i, layers_[i](x));
   Logits out = output_;
   out.x = x;
   return out;

@@ -36,7 +36,6 @@ struct Vocabulary {
   bool tied = true;               // the weight is the input embedding
   double norm_eps = 1e-12;
   double softcap = 0;  // logits = c · tanh(logits / c) (Gemma 2); 0: none
-  std::map<std::string, Tensor> initial = {};  // of the checkpoint's own head: "0.weight", …
 };
 
 // What a head is built for.
@@ -48,18 +47,20 @@ struct HeadShape {
   double dropout = 0;            // where the config names none
   double initializer_range = 0;  // standard deviation of fresh weights
   double scale = 1;              // factor on the states of tokens (T5 with a tied embedding)
+  double norm_eps = 1e-5;        // of norms between linear layers
+  std::map<std::string, Tensor> initial = {};  // values instead of fresh ones: "0.weight", …
 };
 
-// Linear heads, n layers: (dropout, linear [H, H], activation) × (n - 1), dropout, linear
-// [outputs, H]. Files number the modules of that list: with an activation the linears are 1, 4, 7,
-// …, without one 1, 3, 5, ….
+// Linear heads, n layers: (dropout, linear [H, H], activation, norm) × (n - 1), dropout, linear
+// [outputs, H]. Files number the modules of that list: with an activation and no norm the linears are
+// 1, 4, 7, …, with neither 1, 3, 5, ….
 //
 // Heads over the vocabulary: (linear [E, H], activation, norm) × (n - 1), output embedding [V, E],
 // numbered likewise (0, 2 and 3 for two layers). The embedding is the base's and stays frozen.
 class Head {
  public:
-  // Fresh weights N(0, initializer_range²), biases 0, or those of the checkpoint's own head; added
-  // to `parameters` as heads.<name>.<index>.weight / .bias.
+  // Fresh weights N(0, initializer_range²), biases 0, or the shape's initial values; added to
+  // `parameters` as heads.<name>.<index>.weight / .bias.
   Head(const config::HeadConfig& config, const HeadShape& shape, const Vocabulary& vocabulary,
        nn::Parameters& parameters, uint64_t seed);
 
@@ -78,6 +79,9 @@ class Head {
                     const nn::Scope& scope);
   void build_vocabulary(const config::HeadConfig& config, const HeadShape& shape,
                         const Vocabulary& vocabulary, const nn::Scope& scope);
+
+  // What follows a layer but the last: activation and norm.
+  Tensor inner(size_t layer, Tensor x) const;
 
   double dropout_;
   double scale_ = 1;

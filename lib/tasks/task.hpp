@@ -3,6 +3,7 @@
 // metrics. A task a file; the registry is a table.
 
 #include "base/json.hpp"
+#include "chat/chat_template.hpp"
 #include "config/run_config.hpp"
 #include "data/encode.hpp"
 #include "generate/generate.hpp"
@@ -22,6 +23,7 @@ struct TaskSetup {
   data::LabelMap labels;                          // empty for tasks without labels
   const tokenize::Tokenizer* tokenizer = nullptr;  // for encoding and for texts of predictions
   generate::Settings generation = {};              // of tasks that generate
+  std::optional<chat::ChatTemplate> chat = {};     // the checkpoint's, for chats
 };
 
 // How a task has its outputs said.

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "checkpoint/static_head.hpp"
 #include "train/recipe.hpp"
 #include "train/run_data.hpp"
 #include "train/run_folder.hpp"
@@ -65,6 +66,17 @@ void check_base(const Loaded& loaded, const fs::path& folder) {
   findings.throw_if_any(ErrorKind::checkpoint);
 }
 
+void check_head(const checkpoint::SavedHead& head, const tasks::TaskEntry& task,
+                const fs::path& file) {
+  const auto* known = checkpoint::find_static_head(head.static_class);
+  if (head.head_type == task.head_type || (known != nullptr && known->serves(task.head_type)))
+    return;
+  const std::string of = head.static_class.empty() ? "" : " (" + head.static_class + ")";
+  throw Error(ErrorKind::checkpoint,
+              str(file.string(), ": head_type '", head.head_type, "'", of, ", but task.type ",
+                  task.name, " needs '", task.head_type, "'"));
+}
+
 Loaded load(const EvalOptions& options) {
   Loaded out;
   out.config = config_of(options);
@@ -86,12 +98,8 @@ Loaded load(const EvalOptions& options) {
                 str(options.adapter.string(), ": no head (head_config.json) beside the adapter"));
   }
   const tasks::TaskEntry& task = tasks::find_task(out.config.task.type);
-  if (out.adapter.head->head_type != task.head_type) {
-    throw Error(ErrorKind::checkpoint,
-                str((options.adapter / "head_config.json").string(), ": head_type '",
-                    out.adapter.head->head_type, "', but task.type ", task.name, " needs '",
-                    task.head_type, "'"));
-  }
+  check_head(*out.adapter.head, task, options.adapter / "head_config.json");
+  out.adapter.head->head_type = task.head_type;
   return out;
 }
 
@@ -145,7 +153,8 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   check_model(loaded.config.task, models::transformer_spec(loaded.base));
   const auto task =
       entry.make({loaded.config.task, labels_of(loaded, options, entry), tokenizer.get(),
-                  generation_settings(loaded.config)});
+                  generation_settings(loaded.config),
+                  chat_template(loaded.config.task, *tokenizer, loaded.base.path)});
   const auto encoded = load_examples(*task, options.data);
   log::info("data\n" + data::text(encoded.report));
   Model model = build(loaded);

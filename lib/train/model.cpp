@@ -126,8 +126,7 @@ models::Parts parts_of(const ModelRecipe& recipe) {
           .lm_head = tasks::find_head_type(recipe.head_type).vocabulary};
 }
 
-// What a head over the vocabulary takes from the base: its output embedding, and the values of the
-// checkpoint's own head for layers that it has, too.
+// What a head over the vocabulary takes from the base: its output embedding.
 tasks::Vocabulary vocabulary_of(const models::Transformer& base) {
   tasks::Vocabulary out{base.lm_head.weight, base.lm_head.bias};
   if (base.spec.lm_head) {
@@ -135,24 +134,36 @@ tasks::Vocabulary vocabulary_of(const models::Transformer& base) {
     out.softcap = base.spec.lm_head->softcap;
     out.tied = base.spec.lm_head->tied;
   }
-  const std::pair<const char*, const Tensor*> own[] = {{"0.weight", &base.lm_head.dense_weight},
-                                                       {"0.bias", &base.lm_head.dense_bias},
-                                                       {"2.weight", &base.lm_head.norm_weight},
-                                                       {"2.bias", &base.lm_head.norm_bias}};
-  for (const auto& [name, tensor] : own) {
-    if (tensor->defined()) out.initial.emplace(name, *tensor);
-  }
   return out;
 }
 
-tasks::HeadShape head_shape(const ModelRecipe& recipe, const models::TransformerSpec& spec) {
+// Values of the checkpoint's own head for layers that the run's head has, too.
+std::map<std::string, Tensor> initial_head(const ModelRecipe& recipe,
+                                           const models::LmHead& lm_head) {
+  std::map<std::string, Tensor> out;
+  const std::pair<const char*, const Tensor*> own[] = {{"0.weight", &lm_head.dense_weight},
+                                                       {"0.bias", &lm_head.dense_bias},
+                                                       {"2.weight", &lm_head.norm_weight},
+                                                       {"2.bias", &lm_head.norm_bias}};
+  for (const auto& [name, tensor] : own) {
+    if (tensor->defined()) out.emplace(name, *tensor);
+  }
+  for (const auto& [name, view] : recipe.initial_head)
+    out.emplace(name, checkpoint::to_tensor(view));
+  return out;
+}
+
+tasks::HeadShape head_shape(const ModelRecipe& recipe, const models::Transformer& base) {
+  const models::TransformerSpec& spec = base.spec;
   return {.name = recipe.name,
           .type = recipe.head_type,
           .outputs = recipe.outputs,
           .hidden_size = spec.hidden_size,
           .dropout = spec.classifier_dropout,
           .initializer_range = spec.initializer_range,
-          .scale = spec.lm_head ? spec.lm_head->scale : 1};
+          .scale = spec.lm_head ? spec.lm_head->scale : 1,
+          .norm_eps = spec.last().block.norm.eps,
+          .initial = initial_head(recipe, base.lm_head)};
 }
 
 nn::Parameters* trained_base(const ModelRecipe& recipe, nn::Parameters& parameters) {
@@ -209,7 +220,7 @@ Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe
       base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
-      head(recipe.head, head_shape(recipe, base.spec), vocabulary_of(base), parameters,
+      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters,
            recipe.seed) {
   parameters.flatten();
 }

@@ -18,6 +18,7 @@ struct ModelRecipe {
   config::HeadConfig head;
   std::string head_type = "classification";  // as `adapters` calls it
   int64_t outputs = 2;                       // of heads that are not over the vocabulary
+  checkpoint::TensorViews initial_head = {};  // values instead of fresh ones: "1.weight", …
   uint64_t seed = 42;
   nn::GatePooling pooling = nn::GatePooling::sequence;
   at::ScalarType dtype = at::kFloat;     // of trainable tensors

@@ -1,10 +1,55 @@
 #include "train/recipe.hpp"
 
+#include "checkpoint/label_names.hpp"
+#include "checkpoint/static_head.hpp"
 #include "tasks/task.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
 namespace peftkit::train {
+
+namespace {
+
+// Do heads of these configs have the same layers?
+bool same_layers(const config::HeadConfig& a, const config::HeadConfig& b) {
+  const bool inner = a.activation_function == b.activation_function && a.layer_norm == b.layer_norm;
+  return a.layers == b.layers && a.bias == b.bias && a.use_pooler == b.use_pooler &&
+         (a.layers == 1 || inner);
+}
+
+// The class that a checkpoint was saved as.
+std::string class_of(const checkpoint::HfFolder& base) {
+  const auto classes = base.config.find("architectures");
+  const bool named = classes != base.config.end() && classes->is_array() && !classes->empty() &&
+                     classes->front().is_string();
+  return named ? classes->front().get<std::string>() : "";
+}
+
+// The values of the checkpoint's own head, where it is of the kind that the run trains: the same
+// type, layers, number of outputs and names of labels. (Heads over the vocabulary: see Model.)
+checkpoint::TensorViews own_head(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                                 int64_t outputs, const std::vector<std::string>& labels) {
+  const tasks::TaskEntry& task = tasks::find_task(config.task.type);
+  const checkpoint::StaticHead* own = checkpoint::find_static_head(class_of(base));
+  if (own == nullptr || own->vocabulary() || !own->serves(task.head_type) ||
+      !same_layers(own->config, config.head))
+    return {};
+  const auto tensors =
+      checkpoint::flexible_tensors(*own, base.tensors, base.path.string());
+  const auto& last = tensors.at(own->modules.back().second + ".weight");
+  const int64_t rows = tasks::find_head_type(task.head_type).one_output ? 1 : outputs;
+  if (last.shape.empty() || last.shape[0] != rows) return {};
+  if (task.labels &&
+      checkpoint::read_labels(base.path / "config.json", base.config, "", outputs) != labels)
+    return {};
+  log::info(str("head: starts from that of the checkpoint (", class_of(base), ")"));
+  return tensors;
+}
+
+}  // namespace
 
 at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfFolder& base) {
   if (config.training.bf16 || config.model.dtype == "bfloat16") return at::kBFloat16;
@@ -16,12 +61,13 @@ at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfF
 }
 
 ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
-                      int64_t outputs) {
+                      int64_t outputs, const std::vector<std::string>& labels) {
   return {.name = config.adapter.name,
           .adapter = config.adapter.config,
           .head = config.head,
           .head_type = tasks::find_task(config.task.type).head_type,
           .outputs = outputs,
+          .initial_head = own_head(config, base, outputs, labels),
           .seed = static_cast<uint64_t>(config.training.seed),
           .pooling = gate_pooling(config.adapter.gate_pooling),
           .base_dtype = base_dtype(config, base),

@@ -6,9 +6,9 @@
 
 namespace peftkit::train {
 
-// `outputs`: of the task, once its labels are known.
+// `outputs` and `labels`: of the task, once they are known.
 ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
-                      int64_t outputs);
+                      int64_t outputs, const std::vector<std::string>& labels = {});
 
 // model.dtype and training.bf16 for a checkpoint: `auto` keeps bfloat16, anything else is float32.
 at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfFolder& base);

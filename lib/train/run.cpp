@@ -71,9 +71,10 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
   const auto tokenizer = tokenize::open_tokenizer(base.path);
   check_model(config.task, models::transformer_spec(base));
-  const RunData data = load_run_data(config, *tokenizer);
+  const RunData data = load_run_data(config, *tokenizer, base.path);
   log_data_reports(data);
-  Model model(base, recipe_of(config, base, data.task->outputs(data.train)));
+  Model model(base, recipe_of(config, base, data.task->outputs(data.train),
+                              data.task->labels().names()));
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
                 with_commas(model.parameters.count()), " trainable parameters"));
 

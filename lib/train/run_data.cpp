@@ -121,12 +121,27 @@ generate::Settings generation_settings(const config::RunConfig& config) {
   return out;
 }
 
-RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer) {
+std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config,
+                                                const tokenize::Tokenizer& tokenizer,
+                                                const fs::path& base) {
+  if (config.type != "causal_lm") return std::nullopt;
+  chat::SpecialTokens tokens;
+  const auto& ids = tokenizer.special_ids();
+  for (const auto& [name, id] : {std::pair("bos_token", ids.bos), std::pair("eos_token", ids.eos)}) {
+    const auto token = id ? tokenizer.id_to_token(*id) : std::nullopt;
+    if (token) tokens[name] = *token;
+  }
+  return chat::open_chat_template(base, tokens);
+}
+
+RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer,
+                      const fs::path& base) {
   const tasks::TaskEntry& entry = tasks::find_task(config.task.type);
   const auto table =
       std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
   const data::Split split = split_rows(config, *table);
-  tasks::TaskSetup setup{config.task, {}, &tokenizer, generation_settings(config)};
+  tasks::TaskSetup setup{config.task, {}, &tokenizer, generation_settings(config),
+                         chat_template(config.task, tokenizer, base)};
   if (entry.labels) {
     // From all rows: a small sample must not lose a class.
     setup.labels = config.task.labels.empty()

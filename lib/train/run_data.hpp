@@ -18,7 +18,14 @@ struct RunData {
 generate::Settings generation_settings(const config::RunConfig& config);
 
 // Reads, splits and encodes the training and validation data. Throws Error(data).
-RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer);
+RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer,
+                      const fs::path& base);
+
+// The chat template of the checkpoint in `base`, where the task has chats and the checkpoint a
+// template.
+std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config,
+                                                const tokenize::Tokenizer& tokenizer,
+                                                const fs::path& base);
 
 // Encodes all rows of `files`.
 data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files);

@@ -57,7 +57,7 @@ void validate(const config::RunConfig& config, std::ostream& out) {
   }
   if (tokenizer) {
     checks.run([&] {
-      const RunData data = load_run_data(config, *tokenizer);
+      const RunData data = load_run_data(config, *tokenizer, base->path);
       out << "train       " << data::text(data.train.report) << '\n';
       if (!data.validation.examples.empty())
         out << "validation  " << data::text(data.validation.report) << '\n';

@@ -24,9 +24,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"nn", {}},
     {"models", {"nn", "checkpoint", "config"}},
     {"adapters", {"nn", "checkpoint", "config"}},
-    {"tasks", {"data", "tokenize", "config", "metrics", "generate", "models", "nn"}},
+    {"tasks", {"data", "tokenize", "config", "metrics", "generate", "chat", "models", "nn"}},
     {"train",
-     {"config", "tokenize", "data", "metrics", "generate", "report", "checkpoint", "nn", "models", "adapters", "tasks"}},
+     {"config", "tokenize", "data", "metrics", "generate", "chat", "report", "checkpoint", "nn", "models", "adapters", "tasks"}},
     {"apps", {"train", "report", "config"}},
 };
 

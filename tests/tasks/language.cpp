@@ -153,4 +153,23 @@ TEST_CASE("language models: perplexity, accuracy and the tokens of a line") {
   CHECK(lines[0]["prediction"] == Json::array({"a", "a", "[SEP]"}));
 }
 
+TEST_CASE("causal: chats are written as the checkpoint's template has them, special tokens and all") {
+  const auto parsed = chat::Template::parse(
+      "{{ '[CLS] ' }}{% for m in messages %}{{ m.role[0] + ' ' + m.content + ' [SEP] ' }}{% endfor %}",
+      "tokenizer_config.json: chat_template");
+  const Sample made("causal_lm", "data.jsonl",
+                    "{\"messages\": [{\"role\": \"d\", \"content\": \"a b\"}, {\"role\": \"assistant\", "
+                    "\"content\": \"c\"}]}\n",
+                    {}, [] {
+                      config::TaskConfig config = config::defaults_of_task("causal_lm").task;
+                      config.max_seq_length = 32;
+                      return config;
+                    }(),
+                    chat::ChatTemplate(parsed, Json::object()));
+  const auto encoded = made.encode();
+  REQUIRE(encoded.examples.size() == 1);
+  CHECK(encoded.examples[0].ids == Ids{2, 8, 5, 6, 3, 5, 7, 3});
+  CHECK(encoded.examples[0].target.front() == 7);  // the answer
+}
+
 }  // namespace peftkit::tasks

@@ -18,13 +18,14 @@ inline std::vector<double> numbers(const at::Tensor& tensor) {
 class Sample {
  public:
   Sample(const std::string& task, const std::string& file, const std::string& content,
-         std::vector<std::string> labels = {}, config::TaskConfig config = {}) {
+         std::vector<std::string> labels = {}, config::TaskConfig config = {},
+         std::optional<chat::ChatTemplate> chat = {}) {
     dir_.file("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\ne\n##x\n.\n");
     tokenizer_ = tokenize::open_tokenizer(dir_.path());
     table_ = std::make_shared<const data::Table>(data::read_table({dir_.file(file, content)}));
     config.type = task;
     this->task = tasks::find_task(task).make(
-        {std::move(config), data::LabelMap(std::move(labels)), tokenizer_.get()});
+        {std::move(config), data::LabelMap(std::move(labels)), tokenizer_.get(), {}, std::move(chat)});
   }
 
   data::Encoded encode() const {

@@ -22,7 +22,7 @@ Trained run_toy(const std::string& adapter, std::vector<std::string> more, doubl
   const auto base = checkpoint::open_hf_folder(test::write_toy_bert(dir / "model", {.dropout = dropout}));
   const config::RunConfig config = config::read_run_config(file, more);
   const auto tokenizer = tokenize::open_tokenizer(base.path);
-  const RunData data = load_run_data(config, *tokenizer);
+  const RunData data = load_run_data(config, *tokenizer, base.path);
   Model model(base, {.name = "toy", .adapter = config.adapter.config, .outputs = 2,
                      .seed = static_cast<uint64_t>(config.training.seed)});
   std::vector<int64_t> better_at;

@@ -18,6 +18,7 @@ TransformerSpec modernbert_spec(const ConfigValues& values) {
   spec.pad_token_id = values.token("pad_token_id").value_or(0);
   spec.classifier_dropout = values.real("classifier_dropout", 0);
   spec.initializer_range = values.real("initializer_range", 0.02);
+  if (values.text("classifier_pooling", "cls") == "mean") spec.summary = Summary::mean;
 
   StackSpec& stack = spec.encoder.emplace();
   stack.layer_path = "layers.{}";
