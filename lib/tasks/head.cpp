@@ -77,6 +77,11 @@ void Head::build_vocabulary(const config::HeadConfig& config, const HeadShape& s
   tied = vocabulary.tied;
   outputs = vocabulary.weight.size(0);
   embedding_size = vocabulary.weight.size(1);
+  if (config.layers == 1 && embedding_size != shape.hidden_size) {
+    throw Error(ErrorKind::config,
+                str("head.layers: found 1, expected 2 or more: the states have ", shape.hidden_size,
+                    " numbers, the word vectors of this model ", embedding_size));
+  }
   int64_t index = 0;
   for (int64_t i = 0; i + 1 < config.layers; ++i) {
     layers_.emplace_back(scope.at(std::to_string(index++)),

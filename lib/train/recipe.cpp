@@ -1,6 +1,5 @@
 #include "train/recipe.hpp"
 
-#include "checkpoint/label_names.hpp"
 #include "checkpoint/static_head.hpp"
 #include "tasks/task.hpp"
 
@@ -28,6 +27,14 @@ std::string class_of(const checkpoint::HfFolder& base) {
   return named ? classes->front().get<std::string>() : "";
 }
 
+// Are these the labels of a config.json, in this order?
+bool has_labels(const Json& config, const std::vector<std::string>& labels) {
+  nlohmann::json wanted;
+  for (size_t i = 0; i < labels.size(); ++i) wanted[std::to_string(i)] = labels[i];
+  const auto found = config.find("id2label");
+  return found != config.end() && nlohmann::json(*found) == wanted;
+}
+
 // The values of the checkpoint's own head, where it is of the kind that the run trains: the same
 // type, layers, number of outputs and names of labels. (Heads over the vocabulary: see Model.)
 checkpoint::TensorViews own_head(const config::RunConfig& config, const checkpoint::HfFolder& base,
@@ -35,18 +42,14 @@ checkpoint::TensorViews own_head(const config::RunConfig& config, const checkpoi
   const tasks::TaskEntry& task = tasks::find_task(config.task.type);
   const checkpoint::StaticHead* own = checkpoint::find_static_head(class_of(base));
   if (own == nullptr || own->vocabulary() || !own->serves(task.head_type) ||
-      !same_layers(own->config, config.head))
+      !same_layers(own->config, config.head) || (task.labels && !has_labels(base.config, labels)))
     return {};
-  const auto tensors =
-      checkpoint::flexible_tensors(*own, base.tensors, base.path.string());
-  const auto& last = tensors.at(own->modules.back().second + ".weight");
+  const auto last = base.tensors.find(own->modules.back().first + ".weight");
   const int64_t rows = tasks::find_head_type(task.head_type).one_output ? 1 : outputs;
-  if (last.shape.empty() || last.shape[0] != rows) return {};
-  if (task.labels &&
-      checkpoint::read_labels(base.path / "config.json", base.config, "", outputs) != labels)
+  if (last == base.tensors.end() || last->second.shape.empty() || last->second.shape[0] != rows)
     return {};
   log::info(str("head: starts from that of the checkpoint (", class_of(base), ")"));
-  return tensors;
+  return checkpoint::flexible_tensors(*own, base.tensors, base.path.string());
 }
 
 }  // namespace

@@ -127,10 +127,9 @@ TEST_CASE("head: keys that are missing have the defaults of adapters") {
 TEST_CASE("head: what is missing or wrong is named") {
   const test::TempDir dir;
   const std::string file = "~/head_config.json: ";
-  CHECK(head_refusal(dir, "null") ==
-        file + "config: found nothing (a static head), expected the config of a flexible head");
+  CHECK(head_refusal(dir, "null") == file + "model_class: found nothing, expected text");
   CHECK(head_refusal(dir, "[]") ==
-        file + "config: found [], expected the config of a flexible head");
+        file + "config: found [], expected the config of a flexible head, or null (a static head)");
   const std::vector<std::pair<std::pair<std::string, Json>, std::string>> cases = {
       {{"head_type", nullptr}, "config.head_type: found nothing, expected text"},
       {{"layers", nullptr}, "config.layers: found nothing, expected 1 or more"},
@@ -173,6 +172,75 @@ TEST_CASE("head: label2id gives every index one name") {
         place + ": 'x': found -1, expected each index from 0 to 1 once");
   CHECK(message({{"x", "0"}, {"y", 1}}) ==
         place + ": 'x': found \"0\", expected each index from 0 to 1 once");
+}
+
+TEST_CASE("head: id2label where label2id is missing") {
+  const test::TempDir dir;
+  write_head(dir, R"({"head_type": "classification", "layers": 1, "num_labels": 2,
+                      "id2label": {"1": "b", "0": "a"}})");
+  CHECK(read_head(dir.path(), "a")->labels == std::vector<std::string>{"a", "b"});
+  const std::string place = "~/head_config.json: config.";
+  CHECK(head_refusal(dir, head_config_with("id2label", {{"x", "a"}, {"1", "b"}})) ==
+        place + "id2label: 'x': found \"a\", expected a label for an index");
+  CHECK(head_refusal(dir, head_config_with("id2label", {{"0", "a"}, {"2", "b"}})) ==
+        place + "label2id: 'b': found 2, expected each index from 0 to 1 once");
+}
+
+TEST_CASE("head: of a type that no task has, only the type is read") {
+  const test::TempDir dir;
+  write_head(dir, R"({"head_type": "dependency_parsing", "num_labels": 2})");
+  const auto head = read_head(dir.path(), "a");
+  REQUIRE(head.has_value());
+  CHECK(head->head_type == "dependency_parsing");
+  CHECK(head->tensors.empty());
+}
+
+TEST_CASE("head: every type has the keys of Python's") {
+  const test::TempDir dir;
+  const auto config_of = [&](const std::string& type, int64_t layers, const std::string& activation,
+                             bool layer_norm, bool bias) {
+    AdapterFolder written = sample_folder();
+    written.head->head_type = type;
+    written.head->config = {.layers = layers,
+                            .activation_function = activation,
+                            .bias = bias,
+                            .layer_norm = layer_norm};
+    written.head->labels.clear();
+    written.head->outputs = 2;
+    written.head->embedding_size = 32;
+    write_adapter_folder(dir / type, written);
+    return dump_json(read_json(dir / type / "head_config.json", ErrorKind::checkpoint)["config"]);
+  };
+  const auto json = [](const char* text) {
+    return dump_json(parse_json(text, "expected", ErrorKind::checkpoint));
+  };
+  CHECK(config_of("multilabel_classification", 2, "tanh", false, true) ==
+        json(R"({"activation_function": "tanh", "bias": true, "dropout_prob": null,
+                 "head_type": "multilabel_classification", "label2id": {"LABEL_0": 0, "LABEL_1": 1},
+                 "layers": 2, "num_labels": 2, "use_pooler": false})"));
+  CHECK(config_of("multiple_choice", 2, "tanh", false, true) ==
+        json(R"({"activation_function": "tanh", "dropout_prob": null, "head_type": "multiple_choice",
+                 "label2id": {"LABEL_0": 0, "LABEL_1": 1}, "layers": 2, "num_choices": 2,
+                 "use_pooler": false})"));
+  CHECK(config_of("tagging", 1, "tanh", false, true) ==
+        json(R"({"activation_function": "tanh", "dropout_prob": null, "head_type": "tagging",
+                 "label2id": {"LABEL_0": 0, "LABEL_1": 1}, "layers": 1, "num_labels": 2})"));
+  CHECK(config_of("question_answering", 1, "tanh", false, true) ==
+        json(R"({"activation_function": "tanh", "dropout_prob": null,
+                 "head_type": "question_answering", "label2id": {"LABEL_0": 0, "LABEL_1": 1},
+                 "layers": 1, "num_labels": 2})"));
+  CHECK(config_of("masked_lm", 2, "gelu", true, true) ==
+        json(R"({"activation_function": "gelu", "bias": true, "embedding_size": 32,
+                 "head_type": "masked_lm", "label2id": null, "layer_norm": true, "layers": 2,
+                 "shift_labels": false, "vocab_size": 2})"));
+  CHECK(config_of("causal_lm", 2, "gelu", true, true) ==
+        json(R"({"activation_function": "gelu", "bias": true, "dropout_prob": null,
+                 "embedding_size": 32, "head_type": "causal_lm", "label2id": null,
+                 "layer_norm": true, "layers": 2, "shift_labels": true, "vocab_size": 2})"));
+  CHECK(config_of("seq2seq_lm", 1, "", false, false) ==
+        json(R"({"activation_function": null, "bias": false, "head_type": "seq2seq_lm",
+                 "label2id": null, "layer_norm": false, "layers": 1, "shift_labels": false,
+                 "vocab_size": 2})"));
 }
 
 TEST_CASE("head: a count of labels is not believed before the labels are there") {

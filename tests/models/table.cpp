@@ -1,6 +1,7 @@
 // docs/families.md: which methods and tasks run on which family, from running them.
 
 #include "config/task_kind.hpp"
+#include "base/text.hpp"
 #include "models/toy.hpp"
 #include "tasks/task.hpp"
 #include "train/run_data.hpp"

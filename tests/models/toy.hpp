@@ -65,7 +65,10 @@ struct FamilyModel {
                            .outputs = 3,
                            .pooling = pooling,
                            .dtype = at::kDouble};
-    if (head_type != "classification") out.head = {.layers = 1, .bias = false};
+    // ALBERT's and ELECTRA's word vectors are narrower than their states: a layer stands between.
+    if (head_type == "masked_lm") out.head = {.layers = 2, .activation_function = "gelu"};
+    if (head_type == "causal_lm" || head_type == "seq2seq_lm")
+      out.head = {.layers = 1, .bias = false};
     return out;
   }
 
