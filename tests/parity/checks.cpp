@@ -329,6 +329,7 @@ std::vector<std::string> check_base(const Fixture& fixture) {
   recipe.head.layers = spec.lm_head->dense.empty() ? 1 : 2;
   recipe.head.activation_function = spec.lm_head->activation;
   recipe.head.bias = !spec.lm_head->bias.empty();
+  recipe.head.layer_norm = true;
   Model model(folder, recipe);
   for (const std::string name : {"full", "padded"}) {
     const auto inputs = model.inputs(fixture.batch(name));
