@@ -20,16 +20,25 @@ std::string padded(std::string text, size_t width) {
   return text;
 }
 
+void print_line(std::ostream& out, const std::string& name, const at::Tensor& value,
+                const std::string& origin) {
+  out << "    " << padded(name, 52) << ' ' << padded(checkpoint::shape_text(value.sizes()), 14)
+      << ' ' << padded(with_commas(value.numel()), 10) << ' ' << origin << '\n';
+}
+
 // One line a tensor, names relative to the module.
 void print_tensors(std::ostream& out, const nn::Parameters& parameters,
                    const std::vector<std::string>& names, const std::string& prefix) {
   for (const auto& name : names) {
     const auto* parameter = parameters.find(name);
     const std::string leaf = name.starts_with(prefix + ".") ? name.substr(prefix.size() + 1) : name;
-    out << "    " << padded(leaf, 52) << ' ' << padded(checkpoint::shape_text(parameter->value.sizes()), 14) << ' '
-        << padded(with_commas(parameter->value.numel()), 10) << ' ' << parameter->init.text()
-        << '\n';
+    print_line(out, leaf, parameter->value, parameter->init.text());
   }
+}
+
+// The output embedding of a head over the vocabulary.
+void print_frozen(std::ostream& out, const std::map<std::string, at::Tensor>& tensors) {
+  for (const auto& [name, value] : tensors) print_line(out, name, value, "the checkpoint's, frozen");
 }
 
 void print_methods(std::ostream& out, const config::AdapterConfig& config) {
@@ -77,6 +86,7 @@ void explain(const config::RunConfig& config, std::ostream& out) {
               : "")
       << '\n';
   print_tensors(out, model.parameters, rest, "");
+  print_frozen(out, model.head.frozen);
   out << "\ntrainable parameters: " << with_commas(model.parameters.count()) << " (adapter "
       << with_commas(adapter_count) << ", head "
       << with_commas(model.parameters.count() - adapter_count) << ")\n";

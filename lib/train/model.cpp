@@ -34,18 +34,18 @@ Tensor tensor_of(const std::vector<int64_t>& values) {
 }
 
 // Tokens of one stack before they become tensors.
-struct Tokens {
+struct PassTokens {
   std::vector<int64_t> ids, type_ids, positions, offsets;
 };
 
 // The compatibility mode: every sequence gets padding tokens up to the longest one.
-Tokens pad(const Tokens& tokens, const models::TransformerSpec& spec,
+PassTokens pad(const PassTokens& tokens, const models::TransformerSpec& spec,
            const models::EmbeddingSpec& embedding) {
   const int64_t count = static_cast<int64_t>(tokens.offsets.size()) - 1;
   int64_t longest = 0;
   for (int64_t b = 0; b < count; ++b)
     longest = std::max(longest, tokens.offsets[b + 1] - tokens.offsets[b]);
-  Tokens out;
+  PassTokens out;
   out.offsets = {0};
   for (int64_t b = 0; b < count; ++b) {
     const int64_t length = tokens.offsets[b + 1] - tokens.offsets[b];
@@ -76,15 +76,15 @@ Tensor behind(const std::vector<int64_t>& lengths, const std::vector<int64_t>& o
 }
 
 // With `keys`, only so many tokens of a sequence may be attended to.
-models::StackInputs stack_inputs(const Tokens& tokens, const std::vector<int64_t>& keys = {}) {
+models::StackInputs stack_inputs(const PassTokens& tokens, const std::vector<int64_t>& keys = {}) {
   return {tensor_of(tokens.ids), tensor_of(tokens.type_ids), tensor_of(tokens.positions),
           std::make_shared<nn::Layout>(tokens.offsets, keys),
           keys.empty() ? Tensor() : behind(keys, tokens.offsets)};
 }
 
 // What the decoder reads where a batch does not say: the input, moved on by one.
-Tokens shifted(const Tokens& tokens, int64_t start) {
-  Tokens out = tokens;
+PassTokens shifted(const PassTokens& tokens, int64_t start) {
+  PassTokens out = tokens;
   out.type_ids.clear();
   for (size_t b = 0; b + 1 < tokens.offsets.size(); ++b) {
     const auto first = tokens.offsets[b], end = tokens.offsets[b + 1];
@@ -94,8 +94,8 @@ Tokens shifted(const Tokens& tokens, int64_t start) {
   return out;
 }
 
-Tokens decoder_tokens(const data::Batch& batch, int64_t start) {
-  Tokens out{batch.decoder_ids, {}, {}, batch.decoder_offsets};
+PassTokens decoder_tokens(const data::Batch& batch, int64_t start) {
+  PassTokens out{batch.decoder_ids, {}, {}, batch.decoder_offsets};
   std::ranges::replace(out.ids, int64_t{data::kDecoderStart}, start);
   for (size_t b = 0; b + 1 < out.offsets.size(); ++b) {
     for (int64_t i = 0; i < out.offsets[b + 1] - out.offsets[b]; ++i) out.positions.push_back(i);
@@ -247,7 +247,7 @@ tasks::Logits Model::operator()(const data::Batch& batch, nn::Forward& forward,
 models::Inputs Model::inputs(const data::Batch& batch) const {
   const models::TransformerSpec& spec = base.spec;
   const bool padded = recipe.pooling == GatePooling::padded;
-  Tokens tokens{batch.ids, batch.type_ids, batch.positions, batch.offsets};
+  PassTokens tokens{batch.ids, batch.type_ids, batch.positions, batch.offsets};
   std::vector<int64_t> keys;
   if (padded) {
     keys = lengths_of(tokens.offsets);
@@ -257,7 +257,7 @@ models::Inputs Model::inputs(const data::Batch& batch) const {
   if (!spec.encoder || !spec.decoder) return out;
   // The reference gives decoders no mask of padding.
   const int64_t start = spec.decoder_start_token_id.value_or(0);
-  Tokens decoded =
+  PassTokens decoded =
       batch.decoder_offsets.empty() ? shifted(tokens, start) : decoder_tokens(batch, start);
   if (padded) {
     const auto lengths = lengths_of(decoded.offsets);

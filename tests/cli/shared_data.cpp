@@ -25,7 +25,9 @@ const std::vector<RealCase> kCases = {
                    "validation_file: '{}/stsb/dev.tsv'", "", "eval_pearson"},
     {"electra", "{type: multi_label, text: text, train_file: '{}/agnews-part/train.tsv', validation_file: "
                 "'{}/agnews-part/dev.tsv'", "", "eval_f1_micro"},
-    {"deberta-v2", "{type: token_classification, train_file: '{}/wnut17/train.conll', validation_file: '{}/wnut17/dev.conll'",
+    {"deberta-v2", "{type: token_classification, train_file: '{}/wnut17/train.conll', validation_file: '{}/wnut17/dev.conll', "
+                   "labels: [O, B-corporation, I-corporation, B-creative-work, I-creative-work, B-group, I-group, B-location, "
+                   "I-location, B-person, I-person, B-product, I-product]",
      "", "eval_precision"},
     {"xlm-roberta", "{type: token_classification, train_file: '{}/wikiann-en/train.conll', validation_file: "
                     "'{}/wikiann-en/dev.conll'", "", "eval_f1"},
