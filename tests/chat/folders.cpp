@@ -9,14 +9,14 @@ namespace {
 using chat::Message;
 using chat::open_chat_template;
 
-const std::vector<Message> kChat = {{"user", "Hi"}};
+const std::vector<Message> kShort = {{"user", "Hi"}};
 constexpr const char* kText =
     "{{ bos_token }}{{ messages[0].content }}{{ eos_token }}{{ pad_token }}";
 
 std::string rendered(const TempDir& folder, const chat::SpecialTokens& usual = {}) {
   const auto found = open_chat_template(folder.path(), usual);
   REQUIRE(found.has_value());
-  return found->render(kChat, false);
+  return found->render(kShort, false);
 }
 
 std::string config(const Json& members) {

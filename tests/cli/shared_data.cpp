@@ -16,7 +16,7 @@ struct RealCase {
 };
 
 // {} stands for the folder of the data.
-const std::vector<RealCase> kCases = {
+const std::vector<RealCase> kRealCases = {
     {"roberta", "{type: classification, text: sentence, train_file: '{}/sst2/train.tsv', validation_file: '{}/sst2/dev.tsv'",
      "", "eval_accuracy"},
     {"deberta", "{type: classification, text: ['#1 String', '#2 String'], label: Quality, train_file: '{}/mrpc/train.tsv', "
@@ -83,7 +83,7 @@ TEST_CASE("every task runs on real data with every kind of tokenizer") {
     MESSAGE("skipped: no real data here");
     return;
   }
-  for (const auto& one : kCases) {
+  for (const auto& one : kRealCases) {
     CAPTURE(one.model);
     CAPTURE(one.task);
     const TempDir dir;

@@ -14,7 +14,7 @@ using test::Sample;
 using Ids = std::vector<int32_t>;
 using Targets = std::vector<float>;
 
-Sample sample(const std::string& content, std::vector<std::string> text = {"question"},
+Sample choices(const std::string& content, std::vector<std::string> text = {"question"},
               std::vector<std::string> choices = {"choices"}, const std::string& label = "label") {
   config::TaskConfig config = config::defaults_of_task("multiple_choice").task;
   config.text = std::move(text);
@@ -28,7 +28,7 @@ Sample sample(const std::string& content, std::vector<std::string> text = {"ques
 
 TEST_CASE("choices: each choice is a sequence with the question before it") {
   const auto encoded =
-      sample("{\"question\": \"a\", \"choices\": [\"b\", \"c d\"], \"label\": 1}\n").encode();
+      choices("{\"question\": \"a\", \"choices\": [\"b\", \"c d\"], \"label\": 1}\n").encode();
   REQUIRE(encoded.examples.size() == 1);
   const auto& example = encoded.examples[0];
   CHECK(example.ids == Ids{2, 5, 3, 6, 3, 2, 5, 3, 7, 8, 3});
@@ -43,36 +43,36 @@ TEST_CASE("choices: each choice is a sequence with the question before it") {
 }
 
 TEST_CASE("choices: Hugging Face's forms") {
-  const auto arc = sample(
+  const auto arc = choices(
       "{\"question\": \"a\", \"choices\": {\"text\": [\"b\", \"c\"], \"label\": [\"1\", \"2\"]}, "
       "\"answerKey\": \"1\"}\n",
       {"question"}, {"choices"}, "answerKey");
   CHECK(arc.encode().examples[0].target == Targets{0});
-  const auto swag = sample(
+  const auto swag = choices(
       "{\"sent1\": \"a\", \"sent2\": \"b\", \"ending0\": \"c\", \"ending1\": \"d\", \"label\": 1}\n",
       {"sent1", "sent2"}, {"ending0", "ending1"});
   const auto encoded = swag.encode();
   CHECK(encoded.examples[0].ids == Ids{2, 5, 3, 6, 7, 3, 2, 5, 3, 6, 8, 3});
   CHECK(encoded.examples[0].target == Targets{1});
-  const auto race = sample("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": \"B\"}\n");
+  const auto race = choices("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": \"B\"}\n");
   CHECK(race.encode().examples[0].target == Targets{1});
 }
 
 TEST_CASE("choices: at the end of an instruction") {
-  const auto made = sample(
+  const auto made = choices(
       "{\"instruction\": \"a: b\\n\\nAnswer1: c Answer2: d e\\n\\nAnswer format: "
       "answer1/answer2\", \"answer\": \"answer2\"}\n",
       {"instruction"}, {"choices"}, "answer");
   const auto encoded = made.encode();
   CHECK(encoded.examples[0].ids == Ids{2, 5, 1, 6, 3, 7, 3, 2, 5, 1, 6, 3, 8, 9, 3});
   CHECK(encoded.examples[0].target == Targets{1});
-  CHECK(sample("{\"question\": \"a\", \"label\": 0}\n")
+  CHECK(choices("{\"question\": \"a\", \"label\": 0}\n")
             .complaint()
             .starts_with("data.jsonl:1: question: found no choices in the text"));
 }
 
 TEST_CASE("choices: what is wrong is told with its place") {
-  CHECK(sample("{\"question\": \"a\", \"choices\": [\"b\"], \"label\": 0}\n"
+  CHECK(choices("{\"question\": \"a\", \"choices\": [\"b\"], \"label\": 0}\n"
                "{\"question\": \"a\", \"choices\": [\"bad\", \"good\"], \"label\": \"goood\"}\n")
             .complaint() ==
         "data.jsonl:1: choices: found 1 choices, expected two or more\n"
@@ -81,7 +81,7 @@ TEST_CASE("choices: what is wrong is told with its place") {
 }
 
 TEST_CASE("choices: the loss is over the choices of each question, which need not be equally many") {
-  const auto made = sample("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": 0}\n");
+  const auto made = choices("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": 0}\n");
   data::Batch batch;
   batch.examples = {0, 2, 5};
   batch.targets = {0, 2};

@@ -32,7 +32,7 @@ const std::string kImpossible =
     "{\"id\": \"n\", \"question\": \"a b\", \"context\": \"c d\", \"answers\": {\"text\": [], "
     "\"answer_start\": []}}\n";
 
-Sample sample(const std::string& content, config::TaskConfig config = config_of()) {
+Sample questions(const std::string& content, config::TaskConfig config = config_of()) {
   return Sample("question_answering", "data.jsonl", content, {}, std::move(config));
 }
 
@@ -47,7 +47,7 @@ std::vector<float> spans(size_t tokens, size_t start, size_t end, float null = 0
 }  // namespace
 
 TEST_CASE("questions: the target is the tokens of the first answer") {
-  const auto encoded = sample(row("c ä dxx e", "dxx", 4)).encode();
+  const auto encoded = questions(row("c ä dxx e", "dxx", 4)).encode();
   REQUIRE(encoded.examples.size() == 1);
   const auto& example = encoded.examples[0];
   CHECK(example.ids == Ids{2, 5, 6, 3, 7, 5, 8, 10, 10, 9, 3});  // ä is a without its accent
@@ -57,7 +57,7 @@ TEST_CASE("questions: the target is the tokens of the first answer") {
 }
 
 TEST_CASE("questions: long contexts become windows; the first token stands for no answer") {
-  const auto encoded = sample(row("c d e a b c", "e", 4), config_of(8, 1)).encode();
+  const auto encoded = questions(row("c d e a b c", "e", 4), config_of(8, 1)).encode();
   REQUIRE(encoded.examples.size() == 3);  // c d e | e a b | b c
   CHECK(encoded.examples[0].target == Targets{6, 6});
   CHECK(encoded.examples[1].target == Targets{4, 4});
@@ -69,16 +69,16 @@ TEST_CASE("questions: long contexts become windows; the first token stands for n
 
 TEST_CASE("questions: rows that cannot be used are told") {
   const auto encoded =
-      sample(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3)).encode();
+      questions(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3)).encode();
   CHECK(encoded.examples.size() == 1);
   REQUIRE(encoded.report.dropped.size() == 1);
   CHECK(encoded.report.dropped[0].reason ==
         "no room for the context beside the question and task.doc_stride");
-  CHECK(sample(row("c d", "e", 0)).complaint().starts_with("data.jsonl:1: answers"));
+  CHECK(questions(row("c d", "e", 0)).complaint().starts_with("data.jsonl:1: answers"));
 }
 
 TEST_CASE("questions: the loss is the mean of the start's and the end's cross-entropy") {
-  const Sample made = sample(kImpossible);
+  const Sample made = questions(kImpossible);
   data::Batch batch;
   batch.offsets = {0, 2, 5};
   batch.targets = {0, 1, 2, 2};
@@ -95,7 +95,7 @@ TEST_CASE("questions: the loss is the mean of the start's and the end's cross-en
 }
 
 TEST_CASE("questions: the best span over all windows is the answer") {
-  const Sample made = sample(row("c d e a b c", "e a", 4), config_of(8, 1));
+  const Sample made = questions(row("c d e a b c", "e a", 4), config_of(8, 1));
   const auto encoded = made.encode();
   std::vector<Json> lines;
   const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
@@ -117,7 +117,7 @@ TEST_CASE("questions: the best span over all windows is the answer") {
 TEST_CASE("questions: an answer must not be longer than max_answer_length, nor end before it starts") {
   config::TaskConfig config = config_of();
   config.max_answer_length = 2;
-  const Sample made = sample(row("c d e", "e", 4), config);
+  const Sample made = questions(row("c d e", "e", 4), config);
   const auto encoded = made.encode();
   std::vector<Json> lines;
   const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
@@ -132,7 +132,7 @@ TEST_CASE("questions: no answer wins where its score is above the best one's by 
   for (const auto& [threshold, expected] : {std::pair(0.0, ""), std::pair(3.0, "c")}) {
     config::TaskConfig config = config_of();
     config.null_score_diff_threshold = threshold;
-    const Sample made = sample(kImpossible, config);
+    const Sample made = questions(kImpossible, config);
     const auto encoded = made.encode();
     CHECK(encoded.examples[0].target == Targets{0, 0});
     std::vector<Json> lines;

@@ -17,14 +17,14 @@ inline std::vector<double> numbers(const at::Tensor& tensor) {
 // [PAD] 0, [UNK] 1, [CLS] 2, [SEP] 3, [MASK] 4, a 5, b 6, c 7, d 8, e 9, ##x 10, . 11
 class Sample {
  public:
-  Sample(const std::string& task, const std::string& file, const std::string& content,
+  Sample(const std::string& type, const std::string& file, const std::string& content,
          std::vector<std::string> labels = {}, config::TaskConfig config = {},
          std::optional<chat::ChatTemplate> chat = {}) {
     dir_.file("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\ne\n##x\n.\n");
     tokenizer_ = tokenize::open_tokenizer(dir_.path());
     table_ = std::make_shared<const data::Table>(data::read_table({dir_.file(file, content)}));
-    config.type = task;
-    this->task = tasks::find_task(task).make(
+    config.type = type;
+    task = tasks::find_task(type).make(
         {std::move(config), data::LabelMap(std::move(labels)), tokenizer_.get(), {}, std::move(chat)});
   }
 
