@@ -1,7 +1,11 @@
 #include "app.hpp"
 
+#include "completion.hpp"
+#include "exit_codes.hpp"
+#include "log_flags.hpp"
+#include "man_page.hpp"
+
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,9 +18,14 @@ namespace peftkit {
 namespace {
 
 int fail(ErrorKind kind, const std::string& message) {
+  const int code = static_cast<int>(kind);
   std::cout.flush();
-  std::cerr << "error: " << message << '\n';
-  return static_cast<int>(kind);
+  if (log::settings().format == log::Format::json) {
+    log::write(log::Level::error, message, {{"exit_code", code}});
+  } else {
+    std::cerr << "error: " << message << '\n';
+  }
+  return code;
 }
 
 // libtorch appends where it threw and a backtrace; users need the first part only.
@@ -34,16 +43,14 @@ bool tells_of_memory(const std::string& message) {
          message.find("out of memory") != std::string::npos;
 }
 
-std::string program(char** argv) {
-  return fs::path(argv[0]).filename().string();
-}
-
 // A mistyped flag says more than the required one that it leaves missing.
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
-  const auto extra = app.remaining();
+  const auto extra = app.remaining(/*recurse=*/true);
   if (extra.empty()) return error.what();
+  const auto commands = app.get_subcommands();
+  const CLI::App& command = commands.empty() ? app : *commands.back();
   std::vector<std::string> flags;
-  for (const auto* option : app.get_options()) flags.push_back(option->get_name());
+  for (const auto* option : command.get_options()) flags.push_back(option->get_name());
   return "unexpected argument '" + extra[0] + "'" + did_you_mean(extra[0], flags);
 }
 
@@ -62,17 +69,65 @@ int run_body(const std::function<void()>& body) {
   }
 }
 
-}  // namespace
+// The examples of the program, or of one subcommand.
+std::string footer(const About& about, const std::string& command) {
+  std::string out = "\nExamples:\n";
+  for (const auto& example : about.examples) {
+    if (example.find(command) != std::string::npos) out += "  " + example + "\n";
+  }
+  return out + "\nExit codes: " + exit_code_line(about.exit_codes) + "\n";
+}
 
-int run_app(CLI::App& app, int argc, char** argv, const std::function<void()>& body) {
+// Flags that answer on stdout instead of running the program.
+void add_answers(CLI::App& app, const About& about) {
+  app.add_option_function<std::string>(
+         "--completion",
+         [&app, &about](const std::string& shell) {
+           std::cout << completion(describe(app, about), shell);
+           throw CLI::Success();
+         },
+         "Print the completion for a shell, and exit")
+      ->check(CLI::IsMember(shells()))
+      ->option_text(join(shells(), "|"))
+      ->group("Set up");
+  app.add_flag_callback(
+         "--man",
+         [&app, &about] {
+           std::cout << man_page(describe(app, about), about);
+           throw CLI::Success();
+         },
+         "Print the manual page, and exit")
+      ->group("Set up");
+}
+
+// Reads the command line. False: it asked for --help or another answer, which is given.
+bool parse(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& answer) {  // --help, --version
-    return app.exit(answer);
+  } catch (const CLI::Success& answer) {
+    app.exit(answer);
+    return false;
   } catch (const CLI::ParseError& error) {
-    return fail(ErrorKind::config, usage_error(app, error) + " (see " + program(argv) + " --help)");
+    log::configure(log_settings(app));
+    throw Error(ErrorKind::config,
+                usage_error(app, error) + " (see " + app.get_name() + " --help)");
   }
-  return run_body(body);
+  log::configure(log_settings(app));
+  return true;
+}
+
+}  // namespace
+
+int run_app(CLI::App& app, const About& about, int argc, char** argv,
+            const std::function<void()>& body) {
+  add_log_flags(app);
+  add_answers(app, about);
+  app.footer(footer(about, ""));
+  for (auto* command : app.get_subcommands({}))
+    command->footer(footer(about, " " + command->get_name()));
+  return run_body([&] {
+    if (parse(app, argc, argv)) body();
+  });
 }
 
 }  // namespace peftkit

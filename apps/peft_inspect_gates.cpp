@@ -1,6 +1,7 @@
 // peft-inspect-gates: shows what the gates of an adapter learned.
 
 #include "app.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "report/html.hpp"
 #include "report/text_report.hpp"
@@ -11,42 +12,50 @@
 
 namespace {
 
-constexpr const char* kExamples = R"(
-Examples:
-  peft-inspect-gates runs/unipelt/gates.json
-  peft-inspect-gates runs/unipelt --by label
-  peft-inspect-gates runs/unipelt --html gates.html
-  peft-inspect-gates runs/unipelt runs/mam --html comparison.html
+using namespace peftkit;
 
-Exit codes: 0 ok, 1 failure (the page cannot be written), 2 usage, 3 not a readable gates file.
-)";
+About about() {
+  return {
+      .examples = {"peft-inspect-gates runs/unipelt/gates.json",
+                   "peft-inspect-gates runs/unipelt --by label",
+                   "peft-inspect-gates runs/unipelt --html gates.html",
+                   "peft-inspect-gates runs/unipelt runs/mam --html comparison.html"},
+      .exit_codes = {0, 1, 2, 3, 6},
+      .environment = {{"NO_COLOR", "Where it is set and not empty, nothing is coloured"}},
+      .see_also = {"peft-train", "peft-eval"},
+  };
+}
+
+report::GateFile read_gates(const std::string& path) {
+  const log::Phase phase("gates " + path);
+  return report::read_gates(path);
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace peftkit;
   CLI::App app(
       "Tables, heat maps and statistics of the gates that an adapter learned: per layer and "
       "method, and side by side for several files.",
       "peft-inspect-gates");
-  app.footer(kExamples);
   app.set_version_flag("--version", "peftkit " PEFTKIT_VERSION, "Print the version and exit");
   std::vector<std::string> paths;
   std::string html, by;
   app.add_option("GATES.json", paths, "Gates files, or run folders that hold a gates.json")
-      ->required();
-  app.add_option("--html", html, "Also write one self-contained page")->type_name("OUT.html");
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--html", html, "Also write one self-contained page")->type_name("FILE");
   app.add_option("--by", by, "Also show means per group of examples")
-      ->type_name("label")
+      ->option_text("label")
       ->check(CLI::IsMember({"label"}));
 
-  return run_app(app, argc, argv, [&] {
+  return run_app(app, about(), argc, argv, [&] {
     std::vector<report::GateFile> files;
-    for (const auto& path : paths) files.push_back(report::read_gates(path));
+    for (const auto& path : paths) files.push_back(read_gates(path));
     const report::TextStyle style{terminal_width(Stream::out), report::colour_depth(Stream::out)};
     std::cout << report::text_report(files, by == "label", style);
     if (html.empty()) return;
     write_file(html, report::html_page(files, by == "label"));
-    std::cout << "\nwrote " << html << '\n';
+    if (log::shows(log::Level::info)) std::cout << "\nwrote " << html << '\n';
   });
 }

@@ -1,20 +1,22 @@
 #include "process_settings.hpp"
 
-#include <cstdlib>
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "train/commands.hpp"
+#include "train/process.hpp"
 
 #include <malloc.h>
-#include <unistd.h>
 
 namespace peftkit {
 
-void settle_process(char** argv) {
-  if (std::getenv("OMP_WAIT_POLICY") == nullptr) {
-    ::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
-    ::execv("/proc/self/exe", argv);  // returns only where it failed; then the run goes on as it is
-  }
+void settle_process() {
   constexpr int kKeep = 1 << 30;
   ::mallopt(M_MMAP_THRESHOLD, kKeep);
   ::mallopt(M_TRIM_THRESHOLD, kKeep);
+  if (!log::shows(log::Level::debug)) return;
+  const double seconds = train::seconds_since_start();
+  log::write(log::Level::debug, str(train::version_line(), " (", fixed(seconds, 3), " s)"),
+             {{"seconds", seconds}});
 }
 
 }  // namespace peftkit

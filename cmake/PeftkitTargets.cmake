@@ -21,6 +21,12 @@ function(peftkit_flags target)
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE -fsanitize=address,undefined)
   endif()
+  if(PEFTKIT_FUZZ)
+    set(sanitizers address,undefined,float-cast-overflow)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link,${sanitizers} -fno-sanitize-recover=all
+      -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${sanitizers})
+  endif()
   if(PEFTKIT_PCH AND CCACHE)
     target_compile_options(${target} PRIVATE -fpch-preprocess)  # lets ccache see into precompiled headers
   endif()

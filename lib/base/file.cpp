@@ -5,9 +5,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <cstdio>
 #include <fstream>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +21,30 @@ namespace {
 
 [[noreturn]] void fail(std::string_view what, const fs::path& path, int code) {
   throw Error(ErrorKind::failure, str(path.string(), ": ", what, ": ", std::strerror(code)));
+}
+
+constexpr std::string_view kUnfinished = ".tmp";
+
+// Where this process makes what is to become `path`.
+fs::path place_beside(const fs::path& path) {
+  return path.string() + std::string(kUnfinished) + std::to_string(::getpid());
+}
+
+bool is_unfinished(const std::string& name) {
+  const size_t at = name.rfind(kUnfinished);
+  return at != std::string::npos && at + kUnfinished.size() < name.size() &&
+         name.find_first_not_of("0123456789", at + kUnfinished.size()) == std::string::npos;
+}
+
+// Moves a folder to the place of another one, which afterwards is where the first one was.
+// File systems that cannot do this in one step do it in two.
+void exchange(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0) return;
+  if (errno != EINVAL && errno != ENOSYS) fail("cannot write", to, errno);
+  const fs::path old = from.string() + "0";
+  if (::rename(to.c_str(), old.c_str()) != 0 || ::rename(from.c_str(), to.c_str()) != 0 ||
+      ::rename(old.c_str(), from.c_str()) != 0)
+    fail("cannot write", to, errno);
 }
 
 }  // namespace
@@ -37,7 +64,7 @@ void write_file(const fs::path& path, const std::function<void(std::ostream&)>& 
   std::error_code code;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
   if (code) fail("cannot create the folder of", path, code.value());
-  const fs::path beside = path.string() + ".tmp" + std::to_string(::getpid());
+  const fs::path beside = place_beside(path);
   try {
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);
     if (!out) fail("cannot write", path, errno);
@@ -64,6 +91,62 @@ void write_file(const fs::path& path, std::string_view content) {
   write_file(path, [&](std::ostream& out) {
     out.write(content.data(), static_cast<std::streamsize>(content.size()));
   });
+}
+
+void write_folder(const fs::path& path, const std::function<void(const fs::path&)>& write) {
+  const fs::path beside = place_beside(path);
+  std::error_code code;
+  fs::remove_all(beside, code);
+  try {
+    fs::create_directories(beside, code);
+    if (code) fail("cannot create", beside, code.value());
+    write(beside);
+    if (fs::exists(path, code)) {
+      exchange(beside, path);
+    } else {
+      fs::rename(beside, path, code);
+      if (code) fail("cannot write", path, code.value());
+    }
+  } catch (...) {
+    fs::remove_all(beside, code);
+    throw;
+  }
+  fs::remove_all(beside, code);
+}
+
+void remove_folder(const fs::path& path) {
+  const fs::path beside = place_beside(path);
+  std::error_code code;
+  fs::rename(path, beside, code);
+  if (code) fail("cannot remove", path, code.value());
+  fs::remove_all(beside, code);
+}
+
+void remove_unfinished(const fs::path& folder) {
+  std::vector<fs::path> left;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (is_unfinished(entry.path().filename().string())) left.push_back(entry.path());
+  }
+  for (const auto& path : left) fs::remove_all(path);
+}
+
+FolderLock::FolderLock(fs::path folder) : folder_(std::move(folder)) {
+  std::error_code code;
+  fs::create_directories(folder_, code);
+  if (code) fail("cannot create", folder_, code.value());
+  descriptor_ = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ < 0) fail("cannot open", folder_, errno);
+  // Some network file systems have no locks; there the folder is not guarded.
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(descriptor_);
+    throw Error(ErrorKind::config, folder_.string() + ": another run is writing there now");
+  }
+}
+
+FolderLock::~FolderLock() {
+  std::error_code ignored;
+  if (fs::is_empty(folder_, ignored)) fs::remove(folder_, ignored);
+  ::close(descriptor_);
 }
 
 MappedFile::MappedFile(const fs::path& path) : path_(path) {

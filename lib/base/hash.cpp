@@ -73,6 +73,15 @@ std::string sha256(std::string_view bytes) {
   return hex;
 }
 
+uint32_t crc32c(std::string_view bytes) {
+  uint32_t crc = ~0u;
+  for (const unsigned char byte : bytes) {
+    crc ^= byte;
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78u : 0u);
+  }
+  return ~crc;
+}
+
 uint64_t mix(std::initializer_list<uint64_t> values) {
   uint64_t state = 0;
   for (const uint64_t value : values) state = splitmix64(state ^ splitmix64(value));

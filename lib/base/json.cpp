@@ -6,7 +6,40 @@
 
 namespace peftkit {
 
+namespace {
+
+constexpr size_t kDeepest = 500;  // levels
+
+// Of valid JSON; of other texts the parser tells what is wrong.
+size_t depth_of(std::string_view text) {
+  size_t depth = 0, deepest = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (c == '[' || c == '{')) {
+      deepest = std::max(deepest, ++depth);
+    } else if (!quoted && (c == ']' || c == '}')) {
+      depth -= depth > 0;
+    }
+  }
+  return deepest;
+}
+
+}  // namespace
+
+void check_json_text(std::string_view text, const std::string& place, ErrorKind kind) {
+  if (const size_t at = text.find('\0'); at != std::string_view::npos)
+    throw Error(kind, str(place, ": not valid JSON: byte ", at, " is zero"));
+  if (depth_of(text) > kDeepest)
+    throw Error(kind, str(place, ": JSON nested deeper than ", kDeepest, " levels"));
+}
+
 Json parse_json(std::string_view text, const std::string& place, ErrorKind kind) {
+  check_json_text(text, place, kind);
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {

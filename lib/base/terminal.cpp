@@ -1,5 +1,6 @@
 #include "base/terminal.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -55,7 +56,8 @@ std::string clock_time(double seconds) {
 Progress::Progress(std::string what, long total)
     : what_(std::move(what)),
       total_(std::max(1L, total)),
-      terminal_(is_terminal(Stream::err)),
+      json_(log::settings().format == log::Format::json),
+      bar_(is_terminal(Stream::err) && !json_ && !log::shows(log::Level::trace)),
       start_(std::chrono::steady_clock::now()),
       last_(start_) {}
 
@@ -63,17 +65,31 @@ Progress::~Progress() {
   clear();
 }
 
+bool Progress::due(long done, std::chrono::steady_clock::time_point now) const {
+  if (!log::shows(log::Level::info)) return false;
+  if (log::shows(log::Level::trace) || ((bar_ || json_) && done == total_)) return true;
+  return now - last_ >= (bar_ ? std::chrono::milliseconds(kRedraw) : kPlainLine);
+}
+
 void Progress::update(long done, const std::string& detail) {
   const auto now = std::chrono::steady_clock::now();
-  const bool due = now - last_ >= (terminal_ ? std::chrono::milliseconds(kRedraw) : kPlainLine);
-  if (!due && !(terminal_ && done == total_)) return;
+  if (!due(done, now)) return;
   last_ = now;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const double left =
       done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(total_ - done) : 0;
   const std::string numbers =
       str(done, "/", total_, " [", clock_time(elapsed), "<", clock_time(left), "] ", detail);
-  if (!terminal_) {
+  if (json_) {
+    log::write(log::Level::info, str(what_, " ", numbers),
+               {{"progress", what_},
+                {"step", done},
+                {"total", total_},
+                {"seconds", elapsed},
+                {"seconds_left", left}});
+    return;
+  }
+  if (!bar_) {
     std::fprintf(stderr, "%s %s\n", what_.c_str(), numbers.c_str());
     return;
   }

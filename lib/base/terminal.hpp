@@ -19,7 +19,8 @@ int terminal_width(Stream stream);
 // 75 -> "1:15", 3700 -> "1:01:40"
 std::string clock_time(double seconds);
 
-// A bar that is redrawn in place on a terminal, and a plain line now and then elsewhere.
+// A bar that is redrawn in place on a terminal, and a line now and then elsewhere, as text or JSON.
+// Level trace has a line for every step; above level info there is nothing.
 class Progress {
  public:
   // `total` steps of `what` ("train", "eval").
@@ -33,9 +34,11 @@ class Progress {
   void clear();
 
  private:
+  bool due(long done, std::chrono::steady_clock::time_point now) const;
+
   std::string what_;
   long total_;
-  bool terminal_;
+  bool json_, bar_;
   bool drawn_ = false;
   std::chrono::steady_clock::time_point start_, last_;
 };

@@ -93,8 +93,8 @@ Value dict(Budget& budget, Entries entries) {
     depth = std::max({depth, key.depth(), value.depth()});
     Entries& known = mapping.entries;
     budget.spend(known.size() / 8 + 1);
-    const auto same = std::find_if(known.begin(), known.end(), [&](const auto& entry) {
-      return equal(budget, entry.first, key);
+    const auto same = std::ranges::find_if(known, [&, &sought = key](const auto& entry) {
+      return equal(budget, entry.first, sought);
     });
     if (same == known.end())
       known.emplace_back(std::move(key), std::move(value));

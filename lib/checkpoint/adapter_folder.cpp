@@ -5,6 +5,7 @@
 #include "checkpoint/folder_json.hpp"
 #include "checkpoint/saved_head.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ std::string read_gate_pooling(const fs::path& file, const Json& own) {
 }  // namespace
 
 AdapterFolder read_adapter_folder(const fs::path& folder) {
+  const log::Phase phase("adapter " + folder.string());
   std::error_code unreadable;
   if (!fs::is_directory(folder, unreadable)) refuse(folder.string(), "no such folder");
   const fs::path file = folder / "adapter_config.json";

@@ -19,12 +19,6 @@ void check_depth(int depth, const std::string& place) {
   if (depth > kMaxJsonDepth) refuse(place, str("nested deeper than ", kMaxJsonDepth, " levels"));
 }
 
-// The parser takes a zero byte for the end of the text, and leaves the rest unread.
-void check_no_zero(std::string_view text, const std::string& place) {
-  if (const size_t at = text.find('\0'); at != std::string_view::npos)
-    refuse(place, str("not valid JSON: byte ", at, " is zero"));
-}
-
 // Refuses what the parser itself lets pass, while it parses.
 class JsonWatch {
  public:
@@ -104,7 +98,7 @@ void check_writable(const fs::path& path, const TensorViews& tensors) {
 }
 
 nlohmann::json parse_strict_json(std::string_view text, const std::string& place) {
-  check_no_zero(text, place);
+  check_json_text(text, place, ErrorKind::checkpoint);
   JsonWatch watch(place);
   try {
     return nlohmann::json::parse(text, [&](int depth, auto event, const nlohmann::json& parsed) {
@@ -119,9 +113,8 @@ nlohmann::json parse_strict_json(std::string_view text, const std::string& place
   }
 }
 
-Json read_shallow_json(const fs::path& path) {
-  const std::string text = read_file(path), place = path.string();
-  check_no_zero(text, place);
+Json parse_shallow_json(std::string_view text, const std::string& place) {
+  check_json_text(text, place, ErrorKind::checkpoint);
   const auto watch = [&](int depth, auto, const Json&) {
     check_depth(depth, place);
     return true;
@@ -129,6 +122,10 @@ Json read_shallow_json(const fs::path& path) {
   Json json = Json::parse(text, watch, /*allow_exceptions=*/false);
   // parse_json's message names line and column.
   return json.is_discarded() ? parse_json(text, place, ErrorKind::checkpoint) : json;
+}
+
+Json read_shallow_json(const fs::path& path) {
+  return parse_shallow_json(read_file(path), path.string());
 }
 
 }  // namespace peftkit::checkpoint

@@ -30,7 +30,8 @@ void check_writable(const fs::path& path, const TensorViews& tensors);
 // JSON in which a repeated key is an error, as is nesting deeper than any of these formats needs.
 nlohmann::json parse_strict_json(std::string_view text, const std::string& place);
 
-// A JSON file that is not nested deeper than that: copies and texts of JSON values recurse.
+// JSON that is not nested deeper than that: copies and texts of JSON values recurse.
+Json parse_shallow_json(std::string_view text, const std::string& place);
 Json read_shallow_json(const fs::path& path);
 
 }  // namespace peftkit::checkpoint

@@ -4,6 +4,7 @@
 #include "checkpoint/checks.hpp"
 #include "checkpoint/hf_folder.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -99,6 +100,7 @@ fs::path find_checkpoint(const std::string& name_or_path) {
     refuse(name_or_path, str("the Hugging Face cache has no revision ", printable(model->revision),
                              " of this model: looked in ", entry.string()));
   }
+  log::debug(str(name_or_path, ": found at ", snapshot.string()));
   return snapshot;
 }
 

@@ -1,7 +1,9 @@
 #include "checkpoint/hf_folder.hpp"
 
 #include "checkpoint/checks.hpp"
+#include "checkpoint/weight_map.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -12,43 +14,16 @@ namespace peftkit::checkpoint {
 namespace {
 
 constexpr std::string_view kIndexEnding = ".index.json";
-constexpr size_t kMaxFileName = 255;  // bytes; the limit of common file systems
 // The first that is there is read.
 constexpr std::array kWeightFiles = {"model.safetensors", "model.safetensors.index.json",
                                      "pytorch_model.bin", "pytorch_model.bin.index.json"};
 
-// A file beside its index: no name can lead out of the folder.
-fs::path shard_path(const fs::path& index, const std::string& name) {
-  const bool plain = !name.empty() && name != "." && name != ".." && name.size() <= kMaxFileName &&
-                     name.find_first_of("/\\") == std::string::npos &&
-                     std::ranges::none_of(name, [](unsigned char c) { return c < 0x20; });
-  if (!plain)
-    refuse(index.string(),
-           "weight_map names the file " + printable(name) + ", expected a file of this folder");
-  return index.parent_path() / name;
-}
-
-// Tensor -> file, of an index.
-std::map<std::string, std::string> weight_map(const fs::path& index) {
-  const auto json = parse_strict_json(read_file(index), index.string());
-  const auto map = json.find("weight_map");
-  if (map == json.end() || !map->is_object())
-    refuse(index.string(), "no weight_map from tensors to files");
-  std::map<std::string, std::string> files;
-  for (const auto& [name, file] : map->get_ref<const nlohmann::json::object_t&>()) {
-    if (!file.is_string())
-      refuse(index.string(), "weight_map: " + printable(name) + " is not the name of a file");
-    files.emplace(name, file.get<std::string>());
-  }
-  return files;
-}
-
 TensorViews read_shards(const fs::path& index) {
-  const auto map = weight_map(index);
+  const auto map = parse_weight_map(read_file(index), index.string());
   std::map<std::string, TensorViews> shards;
   for (const auto& [name, file] : map) {
     if (shards.contains(file)) continue;
-    const fs::path path = shard_path(index, file);
+    const fs::path path = index.parent_path() / file;
     if (!fs::exists(path))
       refuse(path.string(), "no such file, named by " + index.filename().string());
     shards.emplace(file, read_tensor_file(path));
@@ -68,6 +43,13 @@ TensorViews read_shards(const fs::path& index) {
   return tensors;
 }
 
+Json read_config(const fs::path& file) {
+  Json config = read_shallow_json(file);
+  if (!config.is_object())
+    refuse(file.string(), str("found ", config.type_name(), ", expected an object"));
+  return config;
+}
+
 TensorViews read_weights(const fs::path& folder) {
   for (const std::string_view file : kWeightFiles) {
     const fs::path path = folder / file;
@@ -81,14 +63,15 @@ TensorViews read_weights(const fs::path& folder) {
 }  // namespace
 
 HfFolder open_hf_folder(const fs::path& path) {
+  const log::Phase phase("checkpoint " + path.string());
   std::error_code unreadable;
   if (!fs::is_directory(path, unreadable)) refuse(path.string(), "no such folder");
   const fs::path config = path / "config.json";
   if (!fs::exists(config))
     refuse(path.string(), "no config.json, so not a Hugging Face checkpoint");
-  HfFolder folder{path, read_shallow_json(config), {}};
-  if (!folder.config.is_object())
-    refuse(config.string(), str("found ", folder.config.type_name(), ", expected an object"));
+  HfFolder folder{path, read_config(config), {}};
+  if (const fs::path generation = path / "generation_config.json"; fs::exists(generation))
+    folder.generation_config = read_config(generation);
   folder.tensors = read_weights(path);
   return folder;
 }

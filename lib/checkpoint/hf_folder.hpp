@@ -20,6 +20,7 @@ struct HfFolder {
   Json config;  // config.json
   TensorViews
       tensors;  // of model.safetensors, its shards, pytorch_model.bin, or its shards: memory-mapped
+  Json generation_config = {};  // generation_config.json; null: there is none
 };
 
 // Opens a folder. Throws Error(checkpoint) naming what is missing or wrong; shard names in an index

@@ -87,10 +87,10 @@ std::shared_ptr<std::vector<std::byte>> gather(const PickledTensor& tensor,
 
 class BinReader {
  public:
-  explicit BinReader(const fs::path& path)
-      : place_(path.string()),
-        file_(std::make_shared<const MappedFile>(path)),
-        copies_left_(kMaxCopies * file_->bytes().size()) {}
+  // `place` outlives the reader.
+  BinReader(std::span<const std::byte> file, const std::shared_ptr<const void>& owner,
+            const std::string& place)
+      : place_(place), file_(file), owner_(owner), copies_left_(kMaxCopies * file.size()) {}
 
   TensorViews read();
 
@@ -99,15 +99,16 @@ class BinReader {
                                         const std::string& where) const;
   TensorView view_of(const PickledTensor& tensor, const std::string& where);
 
-  std::string place_;
-  std::shared_ptr<const MappedFile> file_;
+  const std::string& place_;
+  std::span<const std::byte> file_;
+  std::shared_ptr<const void> owner_;
   size_t copies_left_;
   ZipEntries entries_;
   std::string root_;
 };
 
 TensorViews BinReader::read() {
-  const auto text = as_text(file_->bytes());
+  const auto text = as_text(file_);
   if (text.starts_with(kOldMagic)) {
     refuse(place_,
            "a file of PyTorch before 1.6, which is not read: load it and save it again with a "
@@ -115,7 +116,7 @@ TensorViews BinReader::read() {
            "or as safetensors");
   }
   if (!text.starts_with(kZipMagic)) refuse(place_, "not a PyTorch file: not a zip archive");
-  entries_ = read_zip(file_->bytes(), place_);
+  entries_ = read_zip(file_, place_);
   root_ = root_of(entries_, place_);
   const auto order = entries_.find(root_ + "/byteorder");
   if (order != entries_.end() && as_text(order->second) != "little") {
@@ -146,7 +147,7 @@ TensorView BinReader::view_of(const PickledTensor& tensor, const std::string& wh
   const auto bytes = byte_count(tensor.dtype, tensor.shape);
   if (!bytes) refuse(where, "shape " + shape_text(tensor.shape) + " is too large");
   const auto storage = storage_of(tensor, where);
-  TensorView view{tensor.dtype, tensor.shape, {}, file_};
+  TensorView view{tensor.dtype, tensor.shape, {}, owner_};
   if (*bytes == 0) return view;
   if (!fits_storage(tensor)) {
     refuse(where, str("shape ", shape_text(tensor.shape), " with strides ",
@@ -175,8 +176,14 @@ bool is_pytorch_file(std::span<const std::byte> file) {
   return as_text(file).starts_with(kZipMagic) || as_text(file).starts_with(kOldMagic);
 }
 
+TensorViews parse_pytorch_bin(std::span<const std::byte> file,
+                              const std::shared_ptr<const void>& owner, const std::string& place) {
+  return BinReader(file, owner, place).read();
+}
+
 TensorViews read_pytorch_bin(const fs::path& path) {
-  return BinReader(path).read();
+  const auto file = std::make_shared<const MappedFile>(path);
+  return parse_pytorch_bin(file->bytes(), file, path.string());
 }
 
 void write_pytorch_bin(const fs::path& path, const TensorViews& tensors) {

@@ -122,11 +122,11 @@ void parse_metadata(const nlohmann::json& entry, std::map<std::string, std::stri
 
 }  // namespace
 
-TensorViews read_safetensors(const fs::path& path, std::map<std::string, std::string>* metadata) {
-  const std::string place = path.string();
-  const auto file = std::make_shared<const MappedFile>(path);
-  const auto text = header_text(file->bytes(), place);
-  const auto data = file->bytes().subspan(8 + text.size());
+TensorViews parse_safetensors(std::span<const std::byte> file,
+                              const std::shared_ptr<const void>& owner, const std::string& place,
+                              std::map<std::string, std::string>* metadata) {
+  const auto text = header_text(file, place);
+  const auto data = file.subspan(8 + text.size());
   const auto header = parse_strict_json(text, place + ": header");
   TensorViews tensors;
   std::vector<NamedRange> ranges;
@@ -144,13 +144,18 @@ TensorViews read_safetensors(const fs::path& path, std::map<std::string, std::st
                         " (a truncated file?)"));
     }
     view.data = data.subspan(range.begin, range.end - range.begin);
-    view.owner = file;
+    view.owner = owner;
     range.name = &name;
     ranges.push_back(range);
     tensors.emplace(name, std::move(view));
   }
   check_tiling(std::move(ranges), data.size(), place);
   return tensors;
+}
+
+TensorViews read_safetensors(const fs::path& path, std::map<std::string, std::string>* metadata) {
+  const auto file = std::make_shared<const MappedFile>(path);
+  return parse_safetensors(file->bytes(), file, path.string(), metadata);
 }
 
 }  // namespace peftkit::checkpoint

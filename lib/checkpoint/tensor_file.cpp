@@ -58,8 +58,10 @@ int64_t TensorView::numel() const {
 }
 
 TensorViews read_tensor_file(const fs::path& path) {
-  const MappedFile file(path);
-  return is_pytorch_file(file.bytes()) ? read_pytorch_bin(path) : read_safetensors(path);
+  const auto file = std::make_shared<const MappedFile>(path);
+  const auto bytes = file->bytes();
+  return is_pytorch_file(bytes) ? parse_pytorch_bin(bytes, file, path.string())
+                                : parse_safetensors(bytes, file, path.string());
 }
 
 }  // namespace peftkit::checkpoint

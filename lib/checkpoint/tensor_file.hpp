@@ -41,6 +41,13 @@ TensorViews read_safetensors(const fs::path& path,
 // Error(checkpoint).
 TensorViews read_pytorch_bin(const fs::path& path);
 
+// The same for the bytes of a file, which `owner` keeps alive; `place` heads the messages.
+TensorViews parse_safetensors(std::span<const std::byte> file,
+                              const std::shared_ptr<const void>& owner, const std::string& place,
+                              std::map<std::string, std::string>* metadata = nullptr);
+TensorViews parse_pytorch_bin(std::span<const std::byte> file,
+                              const std::shared_ptr<const void>& owner, const std::string& place);
+
 // Chooses by content: a zip file is PyTorch's, anything else safetensors.
 TensorViews read_tensor_file(const fs::path& path);
 

@@ -9,10 +9,15 @@ namespace peftkit::config {
 
 namespace {
 
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
+const char* name_of(const BottleneckConfig&) {
+  return "bottleneck";
+}
+const char* name_of(const PrefixTuningConfig&) {
+  return "prefix_tuning";
+}
+const char* name_of(const LoraConfig&) {
+  return "lora";
+}
 
 std::vector<std::string> places_of(const BottleneckConfig& config) {
   std::vector<std::string> places;
@@ -83,10 +88,7 @@ double ReductionFactor::at(int64_t layer) const {
 }
 
 std::string method_name(const MethodConfig& config) {
-  return std::visit(Overloaded{[](const BottleneckConfig&) { return "bottleneck"; },
-                               [](const PrefixTuningConfig&) { return "prefix_tuning"; },
-                               [](const LoraConfig&) { return "lora"; }},
-                    config);
+  return std::visit([](const auto& c) { return name_of(c); }, config);
 }
 
 bool has_gates(const AdapterConfig& config) {

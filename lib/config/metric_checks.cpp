@@ -17,6 +17,10 @@ void check_fitting(const TaskConfig& task, const TaskKind& known, RunReport& rep
       report.add_item("task", "metrics", i,
                       str("found '", name, "', expected one of ", join(fitting), " for task.type ",
                           task.type, did_you_mean(name, fitting)));
+    } else if (task.prompt == "none" && is_text_metric(name)) {
+      report.add_item("task", "metrics", i,
+                      str("found '", name, "' with task.prompt none, expected one of ",
+                          join(known.default_metrics), " (plain text has no answers to generate)"));
     } else if (name == "f1" && task.type == "classification" && task.labels.size() > 2) {
       report.add_item("task", "metrics", i,
                       str("found 'f1' with ", task.labels.size(),

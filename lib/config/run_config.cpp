@@ -1,5 +1,6 @@
 #include "config/run_config.hpp"
 
+#include "base/log.hpp"
 #include "config/checks.hpp"
 #include "config/overrides.hpp"
 #include "config/task_kind.hpp"
@@ -15,24 +16,28 @@ RunConfig defaults_for(const Value& document) {
   return defaults_of_task(type == nullptr ? "" : type->text);
 }
 
-Value read_document(const fs::path& file) {
-  std::string text;
+std::string text_of(const fs::path& file) {
   try {
-    text = read_file(file);
+    return read_file(file);
   } catch (const Error& error) {
     throw Error(ErrorKind::config, error.what());
   }
-  return parse_yaml(text, file.string());
 }
 
 }  // namespace
 
 RunConfig read_run_config(const fs::path& file, const std::vector<std::string>& overrides,
                           Needs needs) {
-  Value document = read_document(file);
+  const log::Phase phase("config " + file.string());
+  return parse_run_config(text_of(file), file, overrides, needs);
+}
+
+RunConfig parse_run_config(const std::string& text, const fs::path& file,
+                           const std::vector<std::string>& overrides, Needs needs) {
+  Value document = parse_yaml(text, file.string());
   ReadContext context{.folder = fs::absolute(file).parent_path(),
                       .require = needs == Needs::training};
-  for (const auto& text : overrides) apply_override(document, text, context);
+  for (const auto& override : overrides) apply_override(document, override, context);
   RunConfig config = defaults_for(document);
   read(document, config, Check{}, "", context);
   check_run(config, needs, document, context);

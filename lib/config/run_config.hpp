@@ -50,6 +50,7 @@ struct TaskConfig {
   bool train_on_prompt = false;
   std::string source_prefix;
   int64_t max_target_length = 128;
+  std::string source_language, target_language;
   bool operator==(const TaskConfig&) const = default;
   template <class V>
   void visit(V& v) {
@@ -100,6 +101,12 @@ struct TaskConfig {
       "seq2seq: stands before every source (T5's \"summarize: \")");
     v("max_target_length", max_target_length, at_least(2),
       "seq2seq: longer targets are cut to this many tokens");
+    v("source_language", source_language, Check{.nullable = true},
+      "seq2seq, mBART's and NLLB's tokenizers: the language of the sources (en_XX); default: the "
+      "tokenizer's src_lang");
+    v("target_language", target_language, Check{.nullable = true},
+      "seq2seq, the same tokenizers: the language of the targets, and of what is generated; default: "
+      "the tokenizer's tgt_lang, else the sources' language");
   }
 };
 
@@ -163,6 +170,9 @@ struct TrainingConfig {
   double label_smoothing_factor = 0.0;
   std::string eval_strategy = "epoch";
   std::optional<int64_t> eval_steps;
+  std::string save_strategy = "epoch";
+  int64_t save_steps = 500;
+  int64_t save_total_limit = 1;
   std::optional<std::string> metric_for_best_model;
   int64_t early_stopping_patience = 0;
   int64_t logging_steps = 50;
@@ -202,13 +212,19 @@ struct TrainingConfig {
     v("eval_strategy", eval_strategy, one_of({"no", "steps", "epoch"}), "when to evaluate");
     v("eval_steps", eval_steps, at_least(1),
       "optimiser steps between evaluations; default logging_steps");
+    v("save_strategy", save_strategy, one_of({"no", "steps", "epoch"}),
+      "when to write checkpoint-<step>/, from which --resume goes on; the last step writes one, too");
+    v("save_steps", save_steps, at_least(1), "optimiser steps between checkpoints (steps)");
+    v("save_total_limit", save_total_limit, at_least(0),
+      "how many checkpoints to keep, the newest; 0: all. best/ and last/ do not count");
     v("metric_for_best_model", metric_for_best_model, any(),
       "which metric chooses best/; `loss`, or one of task.metrics; default: the task's first");
     v("early_stopping_patience", early_stopping_patience, at_least(0),
       "stop after this many evaluations without a better one; 0: never");
     v("logging_steps", logging_steps, at_least(1),
       "optimiser steps between lines of trainer_log.jsonl");
-    v("report_to", report_to, one_of({"jsonl", "none"}), "logs to write");
+    v("report_to", report_to, one_of({"jsonl", "tensorboard", "none"}),
+      "logs to write: trainer_log.jsonl; event files in the folder tensorboard");
     v("seed", seed, at_least(0), "fixes initialisation, dropout and order");
     v("data_seed", data_seed, at_least(0),
       "order of examples and choice of samples; default: seed");
@@ -275,7 +291,8 @@ struct RunConfig {
     v("task", task, required(), "data and goal");
     v("adapter", adapter, required(), "what is trained on the base");
     v("head", head, any(), "the prediction head");
-    v("generation", generation, any(), "how seq2seq generates in evaluation");
+    v("generation", generation, any(),
+      "how texts are generated in evaluation: seq2seq, and causal_lm with a metric of texts");
     v("training", training, required(), "how it is trained");
   }
 };
@@ -291,11 +308,20 @@ enum class Needs { training, evaluation };
 RunConfig read_run_config(const fs::path& file, const std::vector<std::string>& overrides,
                           Needs needs = Needs::training);
 
+// The same for the text of `file`.
+RunConfig parse_run_config(const std::string& text, const fs::path& file,
+                           const std::vector<std::string>& overrides,
+                           Needs needs = Needs::training);
+
 // The YAML text with every value in force; reading it again gives an equal config.
 std::string to_yaml(const RunConfig& config);
 
 // JSON Schema (2020-12) of the YAML file, for editors.
 Json json_schema();
+
+// What can be written after --set, for shells that complete it: "training.bf16=" for every key, and
+// "training.bf16=true" where the values are words.
+std::vector<std::string> override_words();
 
 // docs/config.md: a table of every field per section and method, with defaults.
 std::string reference_page();

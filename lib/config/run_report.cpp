@@ -44,6 +44,7 @@ void check_run(const RunConfig& config, Needs needs, const Value& document, Read
   RunReport report(document, context);
   check_task(config, needs, report);
   check_metrics(config, report);
+  check_generation(config, needs, report);
   check_adapter_name(config.adapter.name, report);
   check_training(config, report);
 }

@@ -38,6 +38,7 @@ class RunReport {
 
 void check_task(const RunConfig& config, Needs needs, RunReport& report);
 void check_metrics(const RunConfig& config, RunReport& report);
+void check_generation(const RunConfig& config, Needs needs, RunReport& report);
 void check_adapter_name(const std::string& name, RunReport& report);
 void check_training(const RunConfig& config, RunReport& report);
 

@@ -4,6 +4,16 @@
 
 namespace peftkit::config {
 
+namespace {
+
+const std::vector<std::string>& text_metrics() {
+  static const std::vector<std::string> names = {"rougeL", "rouge1", "rouge2", "rougeLsum",
+                                                 "bleu",   "chrf",   "chrf++"};
+  return names;
+}
+
+}  // namespace
+
 // The heads' defaults are those of the add_…_head functions of `adapters`; its causal heads keep
 // the checkpoint's output embedding alone.
 std::span<const TaskKind> task_kinds() {
@@ -62,7 +72,7 @@ std::span<const TaskKind> task_kinds() {
        .own = {"mlm_probability", "line_by_line"}},
       {.name = "causal_lm",
        .default_metrics = {"perplexity", "accuracy"},
-       .other_metrics = {},
+       .other_metrics = text_metrics(),
        .text = {},
        .label = "output",
        .max_seq_length = 512,
@@ -85,7 +95,7 @@ std::span<const TaskKind> task_kinds() {
        .has_labels = false,
        .has_smoothing = true,
        .reads_sequences = false,
-       .own = {"source_prefix", "max_target_length"}},
+       .own = {"source_prefix", "max_target_length", "source_language", "target_language"}},
   };
   return table;
 }
@@ -94,6 +104,18 @@ const TaskKind* find_task_kind(const std::string& name) {
   const auto table = task_kinds();
   const auto found = std::ranges::find(table, name, &TaskKind::name);
   return found == table.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> metrics_in_force(const TaskConfig& task) {
+  return task.metrics.empty() ? find_task_kind(task.type)->default_metrics : task.metrics;
+}
+
+bool is_text_metric(const std::string& name) {
+  return std::ranges::find(text_metrics(), name) != text_metrics().end();
+}
+
+bool generates(const TaskConfig& task) {
+  return std::ranges::any_of(metrics_in_force(task), is_text_metric);
 }
 
 std::vector<std::string> task_names() {

@@ -31,6 +31,15 @@ std::span<const TaskKind> task_kinds();
 // Null: no such task.
 const TaskKind* find_task_kind(const std::string& name);
 
+// task.metrics, or the task's defaults.
+std::vector<std::string> metrics_in_force(const TaskConfig& task);
+
+// Is the metric one of texts that are generated (ROUGE, BLEU, chrF)?
+bool is_text_metric(const std::string& name);
+
+// Does evaluation generate: is one of the metrics in force one of texts?
+bool generates(const TaskConfig& task);
+
 // A config of defaults, those of the task in force. An unknown name gives the common ones.
 RunConfig defaults_of_task(const std::string& name);
 

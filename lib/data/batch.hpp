@@ -22,7 +22,7 @@ struct Example {
   int64_t row = 0;  // index of the row in its table
   std::vector<int32_t> ends = {};  // where each sequence ends in `ids`; empty: one sequence
   std::vector<int32_t> read = {};  // the tokens a head reads, for heads that read chosen tokens
-  std::vector<std::array<int32_t, 2>> origin = {};  // what the task remembers of each token it reads
+  std::vector<std::array<int32_t, 2>> origin = {};  // what the task remembers of the tokens it reads
   std::vector<int32_t> decoder_ids = {};  // what a decoder beside the encoder reads; `read` is of these
 
   int64_t sequences() const { return ends.empty() ? 1 : static_cast<int64_t>(ends.size()); }

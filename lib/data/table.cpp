@@ -1,5 +1,6 @@
 #include "data/table.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "data/lines.hpp"
 #include "data/readers.hpp"
@@ -67,15 +68,6 @@ std::string data_file(const fs::path& path) {
   }
 }
 
-FileRows read_rows(const fs::path& path) {
-  const std::string file = path.string(), bytes = data_file(path);
-  std::string_view content = bytes;
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
-  if (content.empty()) throw Error(ErrorKind::data, file + ":1: the file is empty, expected rows");
-  check_utf8(content, file);
-  return format_of(path)->read(content, file);
-}
-
 void check_same_columns(const FileRows& part, const fs::path& file, const Table& table) {
   if (std::ranges::is_permutation(part.columns, table.columns)) return;
   throw Error(ErrorKind::data,
@@ -100,6 +92,15 @@ void append(FileRows part, size_t file, Table& table) {
 
 }  // namespace
 
+FileRows parse_rows(std::string_view bytes, const fs::path& path) {
+  const std::string file = path.string();
+  std::string_view content = bytes;
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  if (content.empty()) throw Error(ErrorKind::data, file + ":1: the file is empty, expected rows");
+  check_utf8(content, file);
+  return format_of(path)->read(content, file);
+}
+
 std::string Table::place(const Row& row) const {
   return str(files[row.file].string(), ":", row.line);
 }
@@ -116,7 +117,8 @@ Table read_table(const std::vector<fs::path>& files) {
   Table table;
   table.files = files;
   for (size_t i = 0; i < files.size(); ++i) {
-    FileRows part = read_rows(files[i]);
+    const log::Phase phase("data " + files[i].string());
+    FileRows part = parse_rows(data_file(files[i]), files[i]);
     if (i > 0 && format_of(files[i])->same_columns) check_same_columns(part, files[i], table);
     append(std::move(part), i, table);
   }

@@ -1,6 +1,7 @@
 #include "models/base.hpp"
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
 #include "checkpoint/tensors.hpp"
@@ -40,11 +41,16 @@ const checkpoint::TensorView* find_tensor(const checkpoint::TensorViews& tensors
 }  // namespace
 
 TransformerSpec transformer_spec(const checkpoint::HfFolder& folder) {
-  return transformer_spec(folder.config, (folder.path / "config.json").string());
+  auto spec = transformer_spec(folder.config, (folder.path / "config.json").string());
+  if (folder.generation_config.is_object())
+    spec.generation = generation_tokens(folder.generation_config,
+                                        (folder.path / "generation_config.json").string());
+  return spec;
 }
 
 Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
                       nn::Parameters* trained, at::ScalarType dtype) {
+  const log::Phase phase("weights of the base " + folder.path.string());
   const TransformerSpec spec = transformer_spec(folder);
   Findings findings;
   // Mapped and converted; zeros where the tensor is missing or of another shape.

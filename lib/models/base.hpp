@@ -7,7 +7,8 @@
 
 namespace peftkit::models {
 
-// The spec of a checkpoint; messages name its config.json.
+// The spec of a checkpoint; messages name its config.json. As in `transformers`, texts begin and end
+// as generation_config.json says where there is one.
 TransformerSpec transformer_spec(const checkpoint::HfFolder& folder);
 
 // Builds the transformer of a checkpoint with the parts that a head reads. Its tensors are mapped,

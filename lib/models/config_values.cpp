@@ -42,13 +42,20 @@ int64_t ConfigValues::count(const char* key, int64_t fallback) const {
 }
 
 std::optional<int64_t> ConfigValues::token(const char* key) const {
+  const auto ids = tokens(key);
+  return ids.empty() ? std::nullopt : std::optional(ids.front());
+}
+
+std::vector<int64_t> ConfigValues::tokens(const char* key) const {
   const Json* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  if (value->is_array() && !value->empty()) value = &value->front();
-  if (!value->is_number_integer() || value->get<int64_t>() >= kLargestCount)
-    fail(key, value->dump(), "a token's id");
-  if (value->get<int64_t>() < 0) return std::nullopt;
-  return value->get<int64_t>();
+  if (value == nullptr) return {};
+  std::vector<int64_t> ids;
+  for (const Json& id : value->is_array() ? *value : Json::array({*value})) {
+    if (!id.is_number_integer() || id.get<int64_t>() >= kLargestCount)
+      fail(key, value->dump(), "a token's id, or a list of them");
+    if (id.get<int64_t>() >= 0) ids.push_back(id.get<int64_t>());
+  }
+  return ids;
 }
 
 double ConfigValues::real(const char* key) const {

@@ -17,6 +17,7 @@ class ConfigValues {
   int64_t count(const char* key) const;                    // a positive integer that must be there
   int64_t count(const char* key, int64_t fallback) const;  // … or absent or null; 0 is allowed
   std::optional<int64_t> token(const char* key) const;     // a token's id, the first of a list
+  std::vector<int64_t> tokens(const char* key) const;      // one or a list, without negative ones
   double real(const char* key) const;
   double real(const char* key, double fallback) const;
   bool flag(const char* key, bool fallback) const;

@@ -26,6 +26,12 @@ constexpr Family kFamilies[] = {
 
 }  // namespace
 
+GenerationTokens generation_tokens(const Json& config, const std::string& place) {
+  const ConfigValues values(config, place);
+  return {values.tokens("eos_token_id"), values.token("decoder_start_token_id"),
+          values.token("forced_bos_token_id"), values.token("forced_eos_token_id")};
+}
+
 TransformerSpec transformer_spec(const Json& config, const std::string& place) {
   const auto type = config.find("model_type");
   if (type == config.end() || !type->is_string()) {
@@ -33,7 +39,14 @@ TransformerSpec transformer_spec(const Json& config, const std::string& place) {
                 place + ": model_type: found nothing, expected the name of a model family");
   }
   for (const auto& family : kFamilies) {
-    if (*type == family.model_type) return family.spec(ConfigValues(config, place));
+    if (*type != family.model_type) continue;
+    TransformerSpec spec = family.spec(ConfigValues(config, place));
+    // Where the config says nothing, the family has its usual tokens.
+    auto given = generation_tokens(config, place);
+    if (given.eos.empty() && spec.eos_token_id) given.eos = {*spec.eos_token_id};
+    if (!config.contains("forced_eos_token_id")) given.forced_eos = spec.generation.forced_eos;
+    spec.generation = std::move(given);
+    return spec;
   }
   const auto names = family_names();
   const auto name = type->get<std::string>();

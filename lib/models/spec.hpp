@@ -127,6 +127,12 @@ struct LmHeadSpec {
   double softcap = 0;
 };
 
+// How texts that the checkpoint generates begin and end.
+struct GenerationTokens {
+  std::vector<int64_t> eos;  // any of them is an end
+  std::optional<int64_t> decoder_start, forced_bos, forced_eos;
+};
+
 // Which vector stands for a sequence.
 enum class Summary : uint8_t { first_token, last_token, last_eos, mean };
 
@@ -138,7 +144,8 @@ struct TransformerSpec {
   int64_t vocab_size = 0, hidden_size = 0;
   int64_t max_positions = 0;  // longest input; 0: no limit
   int64_t pad_token_id = 0;
-  std::optional<int64_t> decoder_start_token_id, eos_token_id, bos_token_id, forced_eos_token_id;
+  std::optional<int64_t> decoder_start_token_id, eos_token_id, bos_token_id;
+  GenerationTokens generation;
   double classifier_dropout = 0;    // default of heads
   double initializer_range = 0.02;  // standard deviation of fresh heads
   std::optional<StackSpec> encoder, decoder;
@@ -156,6 +163,9 @@ struct TransformerSpec {
 // Turns a config.json into a spec. `place` heads the messages. Throws Error(checkpoint) naming the
 // family that is not supported and those that are, or the value that is missing or not supported.
 TransformerSpec transformer_spec(const Json& config, const std::string& place);
+
+// What a config.json or generation_config.json says of generation.
+GenerationTokens generation_tokens(const Json& config, const std::string& place);
 
 // The model_type of every family.
 std::vector<std::string> family_names();

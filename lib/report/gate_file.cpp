@@ -189,21 +189,24 @@ Json to_json(const GateFile& file) {
           {"gates", gates}};
 }
 
+GateFile parse_gates(std::string_view text, const std::string& file) {
+  const Json json = parse_json(text, file, ErrorKind::data);
+  GateFile gates = read_root(Place(json, file, ""));
+  gates.path = file;
+  return gates;
+}
+
 GateFile read_gates(const fs::path& path) {
   const bool folder = fs::is_directory(path);
   const fs::path file = folder ? path / "gates.json" : path;
   if (folder && !fs::exists(file)) {
     throw Error(ErrorKind::data, str(path.string(), ": no gates.json in this folder"));
   }
-  Json json;
   try {
-    json = read_json(file, ErrorKind::data);
+    return parse_gates(read_file(file), file.string());
   } catch (const Error& error) {
     throw Error(ErrorKind::data, error.what());  // an unreadable file is wrong data to its reader
   }
-  GateFile gates = read_root(Place(json, file.string(), ""));
-  gates.path = file.string();
-  return gates;
 }
 
 }  // namespace peftkit::report

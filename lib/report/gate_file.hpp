@@ -40,4 +40,7 @@ Json to_json(const GateFile& file);
 // Reads a gates.json, or that of a run folder. Throws Error(data) naming the file and the key path.
 GateFile read_gates(const fs::path& path);
 
+// The same for the text of `file`.
+GateFile parse_gates(std::string_view text, const std::string& file);
+
 }  // namespace peftkit::report

@@ -69,7 +69,8 @@ Json scores_json(const std::string& adapter, const GateTable& table) {
   Json layers = Json::object();
   std::map<std::pair<std::string, std::string>, std::vector<const GateColumn*>> places;
   for (const auto& column : table.columns) {
-    const std::string layer = std::to_string(column.name.layer), place = location(column.name);
+    const std::string layer = std::to_string(column.shared_layer.value_or(column.name.layer));
+    const std::string place = location(column.name);
     layers[layer][place] = Json::array();
     places[{layer, place}].push_back(&column);
   }

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ std::string describe(const GateName& name);
 struct GateColumn {
   GateName name;
   std::vector<float> values;  // one per example
+  // The layer whose weights these are, where passes share them (ALBERT); `adapters` has its scores
+  // under that one.
+  std::optional<int64_t> shared_layer = {};
 };
 
 // What was learned about each example besides its gates.

@@ -3,6 +3,7 @@
 // line that a stopped process left unfinished is dropped when the log is opened again.
 
 #include "base/json.hpp"
+#include "report/append_file.hpp"
 
 namespace peftkit::report {
 
@@ -10,15 +11,11 @@ class JsonLines {
  public:
   // Opens for appending; creates the file and its folder. Throws Error(failure).
   explicit JsonLines(const fs::path& path);
-  ~JsonLines();
-  JsonLines(const JsonLines&) = delete;
-  JsonLines& operator=(const JsonLines&) = delete;
   // Values that JSON lacks (NaN, infinity) become null. Throws Error(failure), say on a full disk.
   void append(const Json& object);
 
  private:
-  fs::path path_;
-  int descriptor_;
+  AppendFile file_;
 };
 
 }  // namespace peftkit::report

@@ -1,9 +1,13 @@
 // Causal language modelling: every token is guessed from those before it. Plain text is joined and
 // cut in blocks; of instructions and chats only the answers are learned (with train_on_prompt all).
+// With a metric of texts evaluation generates the last answer of each.
+// Example::origin: {first token of the last answer, the one behind it}, where there is an answer.
 #include "base/text.hpp"
+#include "config/task_kind.hpp"
 #include "tasks/blocks.hpp"
 #include "tasks/language_task.hpp"
 #include "tasks/prompts.hpp"
+#include "tasks/text_scorer.hpp"
 #include "tokenize/unicode.hpp"
 
 namespace peftkit::tasks {
@@ -13,7 +17,7 @@ namespace {
 using data::Example;
 
 // [begin, end) in code points of the whole text.
-struct Learned {
+struct TextPart {
   int64_t begin, end;
 };
 
@@ -24,11 +28,49 @@ class CausalLm final : public LanguageTask {
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
                        std::span<const int64_t> rows) const override {
     const PromptReader reader(config(), *table, chat());
+    if (reader.kind() == PromptKind::none && config::generates(config())) {
+      throw Error(ErrorKind::config,
+                  str("task.metrics: found ", join(config().metrics), ", but the rows of ",
+                      table->files[0].string(), " are plain text, which has no answers to generate; ",
+                      "expected perplexity or accuracy, or a column 'messages' or 'instruction'"));
+    }
     return reader.kind() == PromptKind::none ? encode_text(*table, rows, reader.text_column())
                                              : encode_prompts(*table, rows, reader);
   }
 
+  std::optional<Generation> generation() const override {
+    if (!config::generates(config())) return std::nullopt;
+    Generation out{setup().generation};
+    // A text ends as the answers do that were learned.
+    for (const auto& end : {tokenizer().special_ids().eos, tokenizer().token_to_id(answer_end())}) {
+      if (end) out.settings.eos_token_ids.push_back(*end);
+    }
+    return out;
+  }
+
+  Example prompt(const Example& example) const override {
+    Example out{pair_of(example).prompt, {}, {}, example.row};
+    out.type_ids.assign(out.ids.size(), 0);
+    return out;
+  }
+
+  std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
+    if (!config::generates(config())) return LanguageTask::scorer(encoded, std::move(lines));
+    return make_text_scorer({.tokenizer = tokenizer(),
+                             .pair_of = pair_of,
+                             .end = answer_end(),
+                             .others = LanguageTask::scorer(encoded, {})},
+                            encoded, std::move(lines));
+  }
+
  private:
+  static TextPair pair_of(const Example& example) {
+    if (example.origin.empty()) return {};
+    const auto [begin, end] = example.origin[0];
+    return {{example.ids.begin(), example.ids.begin() + begin},
+            {example.ids.begin() + begin, example.ids.begin() + end}};
+  }
+
   data::Encoded encode_text(const data::Table& table, std::span<const int64_t> rows,
                             size_t column) const {
     auto out = encode_blocks(table, rows, column, tokenizer(), /*special_tokens=*/true,
@@ -75,28 +117,47 @@ class CausalLm final : public LanguageTask {
     };
   }
 
+  // What closes the answers of chats ("<|im_end|>"), "" where nothing does.
+  std::string answer_end() const {
+    const std::string answer = "answer";
+    std::string last;
+    try {
+      for (const Segment& segment : chat()({{"user", "question"}, {"assistant", answer}})) {
+        if (segment.learned) last = segment.text;
+      }
+    } catch (const Error&) {
+      return "";  // a template for other chats than this one
+    }
+    const size_t at = last.rfind(answer);
+    return at == std::string::npos ? "" : std::string(trim(last.substr(at + answer.size())));
+  }
+
   Example encode(const std::vector<Segment>& segments, PromptKind kind,
                  data::EncodeLog& log) const {
     std::string text;
-    std::vector<Learned> learned;
+    std::vector<TextPart> learned, answers;
     int64_t length = 0;
     for (const Segment& segment : segments) {
       const int64_t begin = length;
       length += static_cast<int64_t>(tokenize::decode_utf8(segment.text).size());
       text += segment.text;
+      if (segment.learned) answers.push_back({begin, length});
       if (segment.learned || config().train_on_prompt) learned.push_back({begin, length});
     }
     // A template writes the special tokens itself.
     const bool special_tokens = kind != PromptKind::chat || !setup().chat;
     auto encoding = tokenizer().encode(text, std::nullopt, special_tokens, std::nullopt);
     Example out{std::move(encoding.ids), {}, {}, 0};
-    std::vector<bool> wanted(out.ids.size());
-    for (size_t i = 0; i < out.ids.size(); ++i)
-      wanted[i] = encoding.word_ids[i] >= 0 && is_learned(learned, encoding.offsets[i]);
+    std::vector<bool> wanted(out.ids.size()), answered(out.ids.size());
+    for (size_t i = 0; i < out.ids.size(); ++i) {
+      wanted[i] = encoding.word_ids[i] >= 0 && is_in(learned, encoding.offsets[i]);
+      answered[i] = encoding.word_ids[i] >= 0 && is_in(answers, encoding.offsets[i]);
+    }
     const auto eos = tokenizer().special_ids().eos;
     if (!segments.empty() && segments.back().ends && eos && (out.ids.empty() || out.ids.back() != *eos)) {
       out.ids.push_back(*eos);
       wanted.push_back(true);
+      answered.push_back(true);
     }
     log.add_length(static_cast<int64_t>(out.ids.size()));
     out.ids.resize(std::min(out.ids.size(), static_cast<size_t>(config().max_seq_length)));
@@ -104,14 +165,27 @@ class CausalLm final : public LanguageTask {
     for (size_t i = 1; i < out.ids.size(); ++i) {
       if (wanted[i]) learn(out, i);
     }
+    answered.resize(out.ids.size());
+    if (const auto answer = last_run(answered)) out.origin = {*answer};
     return out;
+  }
+
+  // [begin, end) of the last tokens in a row, without the first token of all: something must stand
+  // before an answer.
+  static std::optional<std::array<int32_t, 2>> last_run(const std::vector<bool>& tokens) {
+    size_t end = tokens.size();
+    while (end > 1 && !tokens[end - 1]) --end;
+    size_t begin = end;
+    while (begin > 1 && tokens[begin - 1]) --begin;
+    if (begin == end) return std::nullopt;
+    return std::array{static_cast<int32_t>(begin), static_cast<int32_t>(end)};
   }
 
   // A token belongs to the segment in which it ends: the blank before an answer's first word often
   // is a part of that word.
-  static bool is_learned(const std::vector<Learned>& learned, const std::array<int32_t, 2>& token) {
+  static bool is_in(const std::vector<TextPart>& parts, const std::array<int32_t, 2>& token) {
     return std::ranges::any_of(
-        learned, [&](const Learned& part) { return part.begin < token[1] && token[1] <= part.end; });
+        parts, [&](const TextPart& part) { return part.begin < token[1] && token[1] <= part.end; });
   }
 
   // Token i is guessed by the state of the one before it.

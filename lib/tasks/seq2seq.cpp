@@ -1,14 +1,9 @@
 // Sequence to sequence: an encoder reads the source, a decoder says the target. Loss: cross-entropy
-// of every token of the target, its end included. Evaluation also generates: a source that comes
-// several times is generated once and scored against all its targets.
-#include "base/text.hpp"
+// of every token of the target, its end included. Evaluation also generates.
 #include "data/cells.hpp"
-#include "metrics/bleu.hpp"
-#include "metrics/chrf.hpp"
-#include "metrics/rouge.hpp"
 #include "tasks/language_task.hpp"
-
-#include <map>
+#include "tasks/languages.hpp"
+#include "tasks/text_scorer.hpp"
 
 namespace peftkit::tasks {
 
@@ -16,68 +11,12 @@ namespace {
 
 using data::Example;
 
-class TextScorer final : public Scorer {
- public:
-  TextScorer(const tokenize::Tokenizer& tokenizer, const data::Encoded& encoded, LineSink lines)
-      : tokenizer_(tokenizer), lines_(std::move(lines)) {
-    for (const Example& example : encoded.examples) {
-      references_[example.ids].push_back(text_of({example.target.begin(), example.target.end()}));
-    }
-  }
-
-  bool wants_text(const Example& example) override { return !texts_.contains(example.ids); }
-
-  void add(const Output& output) override {
-    const Example& example = output.example;
-    if (output.text) {
-      const std::string text = text_of(*output.text);
-      texts_[example.ids] = text;
-      predictions_.push_back(text);
-      targets_.push_back(references_.at(example.ids));
-    }
-    if (!lines_) return;
-    lines_({{"index", example.row},
-            {"label", text_of({example.target.begin(), example.target.end()})},
-            {"prediction", texts_.at(example.ids)},
-            {"loss", output.loss}});
-  }
-
-  Metrics metrics(const std::vector<std::string>& names, double) override {
-    const auto rouge = metrics::mean_rouge(predictions_, targets_, {.use_stemmer = true});
-    const std::map<std::string, double> of_rouge = {{"rouge1", rouge.rouge1.f1},
-                                                    {"rouge2", rouge.rouge2.f1},
-                                                    {"rougeL", rouge.rougeL.f1},
-                                                    {"rougeLsum", rouge.rougeLsum.f1}};
-    Metrics out;
-    for (const auto& name : names) {
-      if (const auto found = of_rouge.find(name); found != of_rouge.end()) {
-        out.emplace_back(name, 100 * found->second);
-      } else if (name == "bleu") {
-        out.emplace_back(name, metrics::bleu(predictions_, targets_).score);
-      } else {
-        out.emplace_back(name, metrics::chrf(predictions_, targets_,
-                                             {.word_order = name == "chrf++" ? 2u : 0u}));
-      }
-    }
-    return out;
-  }
-
- private:
-  std::string text_of(const std::vector<int32_t>& ids) const {
-    return std::string(trim(tokenizer_.decode(ids, true, false)));
-  }
-
-  const tokenize::Tokenizer& tokenizer_;
-  LineSink lines_;
-  std::map<std::vector<int32_t>, std::vector<std::string>> references_;  // by source
-  std::map<std::vector<int32_t>, std::string> texts_;
-  std::vector<std::string> predictions_;
-  std::vector<std::vector<std::string>> targets_;
-};
-
 class Seq2Seq final : public LanguageTask {
  public:
-  using LanguageTask::LanguageTask;
+  // Throws Error(config) where the tokenizer has not the languages of the config.
+  explicit Seq2Seq(TaskSetup setup) : LanguageTask(std::move(setup)) {
+    if (this->setup().tokenizer != nullptr) languages_.emplace(config(), tokenizer());
+  }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
                        std::span<const int64_t> rows) const override {
@@ -98,6 +37,8 @@ class Seq2Seq final : public LanguageTask {
                                      tokenizer(), config().max_seq_length);
       auto said = data::encode_texts(*target_text, std::nullopt, tokenizer(),
                                      config().max_target_length);
+      languages_->mark_source(read.encoding.ids);
+      languages_->mark_target(said.encoding.ids);
       log.add_length(read.length);
       if (said.length > config().max_target_length) ++cut_targets;
       out.examples.push_back(example(std::move(read.encoding.ids), said.encoding.ids, index));
@@ -108,34 +49,28 @@ class Seq2Seq final : public LanguageTask {
   }
 
   std::optional<Generation> generation() const override {
-    Generation out{setup().generation, start_of(encoded_nothing())};
-    out.settings.max_new_tokens =
-        std::max(out.settings.max_new_tokens, out.settings.min_new_tokens);
+    Generation out{setup().generation, languages_->decoder_start().value_or(data::kDecoderStart)};
+    out.settings.forced_bos_token_id = languages_->forced_bos();
+    if (const auto eos = tokenizer().special_ids().eos) out.settings.eos_token_ids = {*eos};
     return out;
   }
 
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
-    return std::make_unique<TextScorer>(tokenizer(), encoded, std::move(lines));
+    const auto pair_of = [](const Example& example) {
+      return TextPair{example.ids, {example.target.begin(), example.target.end()}};
+    };
+    return make_text_scorer({.tokenizer = tokenizer(), .pair_of = pair_of}, encoded,
+                            std::move(lines));
   }
 
  private:
-  std::vector<int32_t> encoded_nothing() const {
-    return tokenizer().encode("", std::nullopt, true, std::nullopt).ids;
-  }
-
-  // mBART ends texts with a language, and its decoder starts with it.
-  int32_t start_of(const std::vector<int32_t>& target) const {
-    const auto eos = tokenizer().special_ids().eos;
-    return target.empty() || !eos || target.back() == *eos ? data::kDecoderStart : target.back();
-  }
-
   Example example(std::vector<int32_t> source, const std::vector<int32_t>& target,
                   int64_t row) const {
     Example out;
     out.type_ids.resize(source.size());
     out.ids = std::move(source);
     out.row = row;
-    out.decoder_ids = {start_of(target)};
+    out.decoder_ids = {languages_->decoder_start().value_or(data::kDecoderStart)};
     for (size_t i = 0; i < target.size(); ++i) {
       out.read.push_back(static_cast<int32_t>(i));
       out.target.push_back(static_cast<float>(target[i]));
@@ -143,6 +78,8 @@ class Seq2Seq final : public LanguageTask {
     }
     return out;
   }
+
+  std::optional<Languages> languages_;  // nothing before a tokenizer is known
 };
 
 }  // namespace

@@ -90,8 +90,10 @@ class Task {
     return example;
   }
 
-  // Tasks whose outputs are texts.
+  // Tasks whose outputs are texts, where a metric wants them.
   virtual std::optional<Generation> generation() const { return std::nullopt; }
+  // What a text is generated from: an example's source, or its tokens before the answer.
+  virtual data::Example prompt(const data::Example& example) const { return example; }
 
   // One loss for every target of the batch, [targets]; their mean over a step is what is trained.
   virtual Tensor losses(const Logits& logits, const data::Batch& batch,

@@ -3,6 +3,7 @@
 #include "tokenize/unicode.hpp"
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -24,8 +25,8 @@ std::string shown(const nlohmann::json& value) {
 
 }  // namespace
 
-nlohmann::json read_json_file(const fs::path& path) {
-  const std::string text = read_file(path);
+nlohmann::json parse_json_text(std::string_view text, const std::string& file) {
+  check_json_text(text, file, ErrorKind::checkpoint);
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception& error) {
@@ -33,8 +34,12 @@ nlohmann::json read_json_file(const fs::path& path) {
     std::string reason = error.what();
     if (const size_t end = reason.find("] "); end != std::string::npos)
       reason = reason.substr(end + 2);
-    throw Error(ErrorKind::checkpoint, str(path.string(), ": not valid JSON: ", reason));
+    throw Error(ErrorKind::checkpoint, str(file, ": not valid JSON: ", reason));
   }
+}
+
+nlohmann::json read_json_file(const fs::path& path) {
+  return parse_json_text(read_file(path), path.string());
 }
 
 JsonView::JsonView(const nlohmann::json& value, std::string file)

@@ -15,8 +15,10 @@
 
 namespace peftkit::tokenize {
 
-// Parses a file. Objects are sorted maps here: vocabularies have hundreds of thousands of keys.
-// Throws Error(checkpoint).
+// Parses a text. Objects are sorted maps here: vocabularies have hundreds of thousands of keys.
+// Throws Error(checkpoint) headed by `file`.
+nlohmann::json parse_json_text(std::string_view text, const std::string& file);
+
 nlohmann::json read_json_file(const fs::path& path);
 
 class JsonView {

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace peftkit::tokenize {
@@ -93,6 +94,7 @@ const VocabularyFile& vocabulary_file(const fs::path& folder) {
 
 std::unique_ptr<Tokenizer> open_tokenizer(const fs::path& folder) {
   const VocabularyFile& file = vocabulary_file(folder);
+  const log::Phase phase("tokenizer " + (folder / file.name).string());
   return file.open(folder, file.name);
 }
 

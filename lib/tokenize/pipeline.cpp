@@ -6,11 +6,13 @@
 
 #include "tokenize/cleanup.hpp"
 #include "tokenize/encoding.hpp"
+#include "tokenize/language_codes.hpp"
 #include "tokenize/truncation.hpp"
 #include "tokenize/unicode.hpp"
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace peftkit::tokenize {
@@ -39,6 +41,23 @@ SpecialIds special_ids_of(const AddedTokens& added, const TokenizerConfig& confi
           .pad = id("pad_token"),
           .cls = id("cls_token"),
           .mask = id("mask_token")};
+}
+
+// The class's languages that have a token, then those that a checkpoint adds.
+Languages languages_of(const AddedTokens& added, const TokenizerConfig& config) {
+  const auto codes = language_codes(config.family());
+  Languages out{{}, config.switches.tgt_lang};
+  if (codes.empty()) return out;
+  const auto add = [&](const std::string& name) {
+    const bool again = std::ranges::find(out.names, name) != out.names.end();
+    if (!again && added.id(name)) out.names.push_back(name);
+  };
+  for (const std::string_view code : codes) add(std::string(code));
+  add(config.switches.src_lang);
+  for (const NamedToken& special : config.special) {
+    if (special.name == "additional_special_tokens") add(special.token.content);
+  }
+  return out;
 }
 
 std::array<int32_t, 2> as_offsets(Span span) {
@@ -76,6 +95,7 @@ Pipeline::Pipeline(PipelineParts parts, const TokenizerConfig& config,
   if (!post_processor_) post_processor_ = make_plain_processor();
   added_.prepare(normalizer_.get());
   special_ids_ = special_ids_of(added_, config);
+  languages_ = languages_of(added_, config);
 }
 
 void Pipeline::encode_words_of(NormalizedText text, Output& output) const {

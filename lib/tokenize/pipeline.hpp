@@ -32,6 +32,7 @@ class Pipeline final : public Tokenizer {
   std::optional<int32_t> token_to_id(std::string_view token) const override;
   std::optional<std::string> id_to_token(int32_t id) const override;
   const SpecialIds& special_ids() const override { return special_ids_; }
+  const Languages& languages() const override { return languages_; }
 
  private:
   struct Output;  // where the tokens of a text go
@@ -49,6 +50,7 @@ class Pipeline final : public Tokenizer {
   std::unique_ptr<Decoder> decoder_;
   AddedTokens added_;
   SpecialIds special_ids_;
+  Languages languages_;
 };
 
 }  // namespace peftkit::tokenize

@@ -39,6 +39,12 @@ struct SpecialIds {
   std::optional<int32_t> bos, eos, unk, sep, pad, cls, mask;
 };
 
+// The languages of a translation model: a token for one stands before or behind every text.
+struct Languages {
+  std::vector<std::string> names;  // of the tokens; empty: the tokenizer's class has none
+  std::string target;              // tgt_lang of tokenizer_config.json, "" where it is not given
+};
+
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -63,6 +69,7 @@ class Tokenizer {
   virtual std::optional<int32_t> token_to_id(std::string_view token) const = 0;
   virtual std::optional<std::string> id_to_token(int32_t id) const = 0;
   virtual const SpecialIds& special_ids() const = 0;
+  virtual const Languages& languages() const = 0;
 };
 
 // Opens the tokenizer of a checkpoint folder: tokenizer.json where it exists, else vocab.txt, else

@@ -179,7 +179,8 @@ TokenizerConfig read_tokenizer_config(const fs::path& folder, const std::string&
                      .prefix_space_is_null = document.contains("add_prefix_space") &&
                                              document.at("add_prefix_space").is_null(),
                      .extra_ids = extra_ids ? extra_ids->id() : ClassSwitches{}.extra_ids,
-                     .src_lang = config.text("src_lang", "")};
+                     .src_lang = config.text("src_lang", ""),
+                     .tgt_lang = config.text("tgt_lang", "")};
 
   const bool old_kind = !lists_added_tokens(document);
   const nlohmann::json older =

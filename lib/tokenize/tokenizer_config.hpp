@@ -32,7 +32,7 @@ struct ClassSwitches {
   std::optional<bool> legacy, legacy_behaviour, keep_accents, split_by_punct;
   bool prefix_space_is_null = false;  // add_prefix_space is given as null
   int32_t extra_ids = 100;            // T5's sentinels
-  std::string src_lang;               // "" where it is not given
+  std::string src_lang, tgt_lang;     // "" where they are not given
 };
 
 struct TokenizerConfig {

@@ -4,12 +4,14 @@
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "train/generation.hpp"
+#include "train/non_finite.hpp"
 
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <deque>
 #include <map>
 
 namespace peftkit::train {
@@ -27,7 +29,11 @@ void collect(const nn::Probe& probe, report::GateTable& table) {
   table.columns.resize(std::max(table.columns.size(), probe.gates.size()));
   for (size_t i = 0; i < probe.gates.size(); ++i) {
     auto& column = table.columns[i];
-    if (column.values.empty()) column.name = gate_name(probe.gates[i]);
+    if (column.values.empty()) {
+      column.name = gate_name(probe.gates[i]);
+      const int64_t own = probe.gates[i].site->layer;
+      if (own != column.name.layer) column.shared_layer = own;
+    }
     const Tensor value = probe.gates[i].value.to(at::kFloat).contiguous();
     const float* data = value.const_data_ptr<float>();
     column.values.insert(column.values.end(), data, data + value.numel());
@@ -99,25 +105,27 @@ class Outputs {
 };
 
 // The texts of the examples whose scorer wants one, by their place in the batch; one of those with
-// the same source.
+// the same prompt.
 std::map<size_t, std::vector<int32_t>> generated(const Model& model, const tasks::Task& task,
+                                                 const tasks::Generation& generation,
                                                  tasks::Scorer& scorer,
                                                  const std::vector<const data::Example*>& examples) {
   std::map<size_t, std::vector<int32_t>> texts;
-  const auto generation = task.generation();
-  if (!generation) return texts;
+  std::deque<data::Example> prompts;  // which keeps their places
   std::vector<const data::Example*> wanted;
   std::vector<size_t> places;
   for (size_t i = 0; i < examples.size(); ++i) {
+    if (!scorer.wants_text(*examples[i])) continue;
+    data::Example prompt = task.prompt(*examples[i]);
     const bool again = std::ranges::any_of(
-        wanted, [&](const data::Example* one) { return one->ids == examples[i]->ids; });
-    if (again || !scorer.wants_text(*examples[i])) continue;
-    wanted.push_back(examples[i]);
+        prompts, [&](const data::Example& one) { return one.ids == prompt.ids; });
+    if (again) continue;
+    wanted.push_back(&prompts.emplace_back(std::move(prompt)));
     places.push_back(i);
   }
   if (wanted.empty()) return texts;
-  auto said = generate_tokens(model, data::pack(wanted),
-                              for_model(generation->settings, model.base.spec), generation->start);
+  auto said =
+      generate_tokens(model, data::pack(wanted), generation.settings, generation.start);
   for (size_t i = 0; i < said.size(); ++i) texts[places[i]] = std::move(said[i]);
   return texts;
 }
@@ -146,11 +154,14 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
   Evaluation out;
   out.examples = total;
   const auto scorer = task.scorer(data, options.on_prediction);
+  auto generation = task.generation();
+  if (generation) generation->settings = for_model(generation->settings, model.base.spec);
   double loss_sum = 0;
   int64_t terms = 0;
   Progress progress(options.progress, total);
 
   for (int64_t begin = 0; begin < total; begin += options.batch_size) {
+    if (options.interrupted && options.interrupted()) return {.stopped = true};
     const int64_t end = std::min(total, begin + options.batch_size);
     const ExampleWindow window(task, data.examples, begin, end);
     const data::Batch batch = data::pack(window.examples);
@@ -163,7 +174,8 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
     collect(probe, out.gates);
 
     Outputs outputs(scored, task, model.head.type.reads);
-    const auto texts = generated(model, task, *scorer, window.examples);
+    std::map<size_t, std::vector<int32_t>> texts;
+    if (generation) texts = generated(model, task, *generation, *scorer, window.examples);
     for (size_t i = 0; i < window.examples.size(); ++i) {
       const data::Example* example = window.examples[i];
       tasks::Output output = outputs.next(*example);
@@ -174,13 +186,15 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
       for (int64_t s = 0; s < example->sequences(); ++s)
         out.gates.examples.push_back({example->row, summary.label, summary.prediction, output.loss});
     }
+    if (!std::isfinite(outputs.loss_sum))
+      throw Error(ErrorKind::numeric,
+                  "evaluation: " + describe_non_finite(model, nullptr, data, task, scored.losses,
+                                                       window.examples));
     loss_sum += outputs.loss_sum;
     terms += outputs.terms();
     progress.update(end, str("loss ", fixed(loss_sum / std::max(1.0, static_cast<double>(terms)), 4)));
   }
   out.loss = loss_sum / std::max(1.0, static_cast<double>(terms));
-  if (!std::isfinite(out.loss))
-    throw Error(ErrorKind::numeric, "evaluation: the loss is not finite");
   out.metrics = scorer->metrics(options.metrics, out.loss);
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;

@@ -15,6 +15,7 @@ struct EvaluateOptions {
   int64_t batch_size = 64;
   bool with_gates = false;
   std::string progress = "eval";    // head of the progress bar
+  std::function<bool()> interrupted = {};  // asked between batches; empty: never
   tasks::LineSink on_prediction = {};  // gets the lines of --predictions, in the order of the rows
 };
 
@@ -24,6 +25,7 @@ struct Evaluation {
   report::GateTable gates;  // a row for each sequence; empty unless asked for
   int64_t examples = 0, tokens = 0;
   double seconds = 0;
+  bool stopped = false;  // it was interrupted, and there is nothing else here
   // The value of a metric, or the loss. Throws Error(config) for a name that was not computed.
   double value(const std::string& metric) const;
 };

@@ -150,7 +150,7 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const Loaded loaded = load(options);
   const tasks::TaskEntry& entry = tasks::find_task(loaded.config.task.type);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
-  check_model(loaded.config.task, models::transformer_spec(loaded.base));
+  check_model(loaded.config, models::transformer_spec(loaded.base));
   const auto task =
       entry.make({loaded.config.task, labels_of(loaded, options, entry), tokenizer.get(),
                   generation_settings(loaded.config),

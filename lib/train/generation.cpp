@@ -106,12 +106,20 @@ class Decoding {
   Tensor scores_;
 };
 
+int32_t token(int64_t id) {
+  return static_cast<int32_t>(id);
+}
+
+int32_t decoder_start(const models::TransformerSpec& spec) {
+  const auto own = spec.generation.decoder_start;
+  return token(own ? *own : spec.decoder_start_token_id.value_or(0));
+}
+
 std::vector<Tokens> prompts_of(const Model& model, const data::Batch& batch, int32_t start) {
   std::vector<Tokens> prompts;
   for (size_t b = 0; b + 1 < batch.offsets.size(); ++b) {
     if (model.base.spec.encoder) {
-      const auto own = static_cast<int32_t>(model.base.spec.decoder_start_token_id.value_or(0));
-      prompts.push_back({start == data::kDecoderStart ? own : start});
+      prompts.push_back({start == data::kDecoderStart ? decoder_start(model.base.spec) : start});
     } else {
       prompts.emplace_back(batch.ids.begin() + batch.offsets[b],
                            batch.ids.begin() + batch.offsets[b + 1]);
@@ -141,9 +149,14 @@ std::vector<Tokens> generate_tokens(const Model& model, const data::Batch& batch
 }
 
 generate::Settings for_model(generate::Settings settings, const models::TransformerSpec& spec) {
-  const auto token = [](int64_t id) { return static_cast<int32_t>(id); };
-  if (spec.eos_token_id) settings.eos_token_ids = {token(*spec.eos_token_id)};
-  if (spec.forced_eos_token_id) settings.forced_eos_token_id = token(*spec.forced_eos_token_id);
+  const models::GenerationTokens& own = spec.generation;
+  auto& ends = settings.eos_token_ids;
+  for (const int64_t id : own.eos) {
+    if (std::ranges::find(ends, token(id)) == ends.end()) ends.push_back(token(id));
+  }
+  if (spec.encoder && own.forced_bos && !settings.forced_bos_token_id)
+    settings.forced_bos_token_id = token(*own.forced_bos);
+  if (own.forced_eos) settings.forced_eos_token_id = token(*own.forced_eos);
   return settings;
 }
 

@@ -1,10 +1,9 @@
 #include "train/loop.hpp"
 
-#include "base/hash.hpp"
 #include "base/log.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
-#include "data/order.hpp"
+#include "train/evaluate.hpp"
 #include "train/process.hpp"
 #include "train/schedule.hpp"
 
@@ -34,96 +33,60 @@ class Loop {
  public:
   explicit Loop(TrainRun& run)
       : run_(run),
-        config_(run.config.training),
-        examples_(run.data.train.examples),
+        config_(run.subject.config),
         total_(total_steps(config_, count())),
-        state_(AdamW(config_, run.model.parameters)),
+        state_(std::move(run.start)),
+        examples_before_(state_.examples),
+        tokens_before_(state_.tokens),
+        seconds_before_(state_.seconds),
         progress_("train", total_) {}
 
   TrainResult operator()() {
     const double startup = seconds_since_start();
     start_ = Clock::now();
-    while (state_.step < total_ && !stop_) {
-      // Gates are recorded only for the line that the log is going to write.
-      const bool logs = (state_.step + 1) % config_.logging_steps == 0 || state_.step + 1 == total_;
-      const StepReport report = step(logs && run_.log != nullptr);
-      show(report);
-      if (logs) write_log(report);
-      if (evaluation_due()) evaluate_now();
+    while (!state_.stopped_early && (state_.step < total_ || state_.evaluation_due)) {
+      if (!state_.evaluation_due) next_step();
+      if (run_.interrupted()) stop_here();
+      if (state_.evaluation_due) evaluate_now();
+      if (checkpoint_due()) save_now();
+      if (run_.interrupted() && (state_.step < total_ || state_.evaluation_due)) stop_here();
     }
     progress_.clear();
     if (!state_.best_value) {
       state_.best_step = state_.step;
       run_.on_better(state_);
     }
-    return {std::move(state_), since(start_) - evaluation_seconds_, startup, stop_};
+    state_.seconds = training_seconds();
+    return {std::move(state_), startup};
   }
 
  private:
-  int64_t count() const { return static_cast<int64_t>(examples_.size()); }
+  int64_t count() const { return static_cast<int64_t>(run_.subject.data.train.examples.size()); }
   double epochs_done() const {
     return static_cast<double>(state_.epoch) +
            static_cast<double>(state_.position) / static_cast<double>(count());
   }
 
-  // The examples of one optimiser step, in order.
-  struct Window {
-    std::vector<data::Example> variants;  // what `examples` point to, where examples vary
-    std::vector<const data::Example*> examples;
-    int64_t terms = 0;  // of the loss
-  };
-
-  // At most to the end of the epoch.
-  Window next_window() {
-    const tasks::Task& task = *run_.data.task;
-    const auto seed = static_cast<uint64_t>(config_.data_seed.value_or(config_.seed));
-    const data::Permutation order(static_cast<uint64_t>(count()), seed,
-                                  static_cast<uint64_t>(state_.epoch));
-    const bool shuffled = config_.train_sampling_strategy == "random";
-    const int64_t size = config_.per_device_train_batch_size * config_.gradient_accumulation_steps;
-    Window window;
-    for (int64_t i = state_.position; i < std::min(count(), state_.position + size); ++i) {
-      const auto index = shuffled ? order(static_cast<uint64_t>(i)) : static_cast<uint64_t>(i);
-      if (task.varies()) {
-        window.variants.push_back(task.variant(
-            examples_[index], mix({static_cast<uint64_t>(config_.seed), mix("variant"),
-                                   static_cast<uint64_t>(state_.epoch), index})));
-      } else {
-        window.examples.push_back(&examples_[index]);
-      }
-    }
-    for (const auto& variant : window.variants) window.examples.push_back(&variant);
-    for (const auto* example : window.examples) window.terms += task.targets_of(*example);
-    return window;
+  void next_step() {
+    // Gates are recorded only for the line that the log is going to write.
+    const bool logs = (state_.step + 1) % config_.logging_steps == 0 || state_.step + 1 == total_;
+    const StepReport report = step(logs && run_.log);
+    show(report);
+    if (logs) write_log(report);
+    state_.evaluation_due = evaluation_comes();
   }
 
   StepReport step(bool with_gates) {
-    const auto window = next_window();
+    const Window window = window_at(run_.subject, state_.epoch, state_.position);
     StepReport report;
-    run_.model.parameters.gradients.zero_();
-    const auto micro_size = static_cast<size_t>(config_.per_device_train_batch_size);
-    uint64_t micro_step = 0;
-    const std::span examples(window.examples);
-    for (size_t begin = 0; begin < examples.size(); begin += micro_size, ++micro_step) {
-      const data::Batch batch = data::pack(
-          examples.subspan(begin, std::min(examples.size() - begin, micro_size)));
-      nn::Forward forward;
-      forward.training = true;
-      forward.dropout = nn::generator(mix({static_cast<uint64_t>(config_.seed), mix("dropout"),
-                                           static_cast<uint64_t>(state_.step), micro_step}));
-      forward.probe = with_gates ? &report.gates : nullptr;
-      const Tensor losses = run_.data.task->losses(run_.model(batch, forward), batch,
-                                                   config_.label_smoothing_factor);
-      // Every target of the step weighs the same, however the step is cut into batches.
-      const Tensor loss = losses.sum() / static_cast<double>(std::max<int64_t>(1, window.terms));
-      report.loss += loss.item<double>();
-      loss.backward();
-      state_.tokens += static_cast<int64_t>(batch.ids.size());
-    }
-    update(report);
+    const Gradients gradients =
+        set_gradients(run_.subject, window, state_.step, with_gates ? &report.gates : nullptr);
+    report.loss = gradients.loss;
+    state_.tokens += gradients.tokens;
+    update(report, window);
     state_.loss_sum += report.loss;
-    state_.examples += static_cast<int64_t>(examples.size());
-    state_.position += static_cast<int64_t>(examples.size());
+    state_.examples += static_cast<int64_t>(window.examples.size());
+    state_.position += static_cast<int64_t>(window.examples.size());
     if (state_.position == count()) {
       state_.position = 0;
       ++state_.epoch;
@@ -131,27 +94,27 @@ class Loop {
     return report;
   }
 
-  void update(StepReport& report) {
-    report.gradient_norm = clip_gradients(run_.model.parameters, config_.max_grad_norm);
-    if (!std::isfinite(report.loss) || !std::isfinite(report.gradient_norm)) {
-      throw Error(
-          ErrorKind::numeric,
-          str("step ", state_.step + 1, ": the ", std::isfinite(report.loss) ? "gradient" : "loss",
-              " is not finite; lower training.learning_rate or set training.max_grad_norm"));
-    }
+  void update(StepReport& report, const Window& window) {
+    report.gradient_norm = clip_gradients(run_.subject.model.parameters, config_.max_grad_norm);
+    if (!std::isfinite(report.gradient_norm))
+      fail_numeric(run_.subject, state_.step, {}, window.examples);
     report.learning_rate =
         config_.learning_rate * learning_rate_factor(config_, state_.step, total_);
-    state_.optimizer.step(run_.model.parameters, report.learning_rate);
+    state_.optimizer.step(run_.subject.model.parameters, report.learning_rate);
     ++state_.step;
   }
 
-  double training_seconds() const { return std::max(1e-9, since(start_) - evaluation_seconds_); }
+  double training_seconds() const { return seconds_before_ + since(start_) - idle_seconds_; }
+
+  // Of this process: (used by now - used before) in a second.
+  double rate(int64_t now, int64_t before) const {
+    return static_cast<double>(now - before) / std::max(1e-9, since(start_) - idle_seconds_);
+  }
 
   void show(const StepReport& report) {
-    const double rate = static_cast<double>(state_.examples) / training_seconds();
     progress_.update(state_.step,
                      str("epoch ", fixed(epochs_done(), 2), "  loss ", fixed(report.loss, 4), "  ",
-                         fixed(rate, 0), " samples/s  ", fixed(resident_mib(), 0), " MiB"));
+                         fixed(rate(state_.examples, examples_before_), 0), " samples/s  ", fixed(resident_mib(), 0), " MiB"));
   }
 
   void write_log(const StepReport& report) {
@@ -159,16 +122,16 @@ class Loop {
     const double loss = (state_.loss_sum - state_.logged_loss_sum) / steps;
     state_.logged_step = state_.step;
     state_.logged_loss_sum = state_.loss_sum;
-    if (run_.log == nullptr) return;
+    if (!run_.log) return;
     Json line = {{"step", state_.step},
                  {"epoch", epochs_done()},
                  {"loss", loss},
                  {"learning_rate", report.learning_rate},
                  {"grad_norm", report.gradient_norm},
-                 {"samples_per_second", static_cast<double>(state_.examples) / training_seconds()},
-                 {"tokens_per_second", static_cast<double>(state_.tokens) / training_seconds()}};
+                 {"samples_per_second", rate(state_.examples, examples_before_)},
+                 {"tokens_per_second", rate(state_.tokens, tokens_before_)}};
     if (!report.gates.gates.empty()) line["gates"] = gate_means(report.gates);
-    run_.log->append(line);
+    run_.log(line);
   }
 
   // {layer: {"lora.query": mean over the step's sequences, …}}
@@ -189,8 +152,9 @@ class Loop {
     return json;
   }
 
-  bool evaluation_due() const {
-    if (run_.data.validation.examples.empty() || config_.eval_strategy == "no") return false;
+  // Does this step end with an evaluation?
+  bool evaluation_comes() const {
+    if (run_.subject.data.validation.examples.empty() || config_.eval_strategy == "no") return false;
     if (state_.step == total_) return true;
     if (config_.eval_strategy == "epoch") return state_.position == 0;
     return state_.step % config_.eval_steps.value_or(config_.logging_steps) == 0;
@@ -199,10 +163,12 @@ class Loop {
   void evaluate_now() {
     const auto start = Clock::now();
     progress_.clear();
-    const Evaluation evaluation = evaluate(run_.model, run_.data.validation,
-                                           {.task = *run_.data.task,
+    const Evaluation evaluation = evaluate(run_.subject.model, run_.subject.data.validation,
+                                           {.task = *run_.subject.data.task,
                                             .metrics = run_.metrics,
-                                            .batch_size = config_.per_device_eval_batch_size});
+                                            .batch_size = config_.per_device_eval_batch_size,
+                                            .interrupted = run_.interrupted});
+    if (evaluation.stopped) return;  // it is made anew when the run goes on
     const double value = evaluation.value(run_.metric_for_best);
     const bool higher = tasks::higher_is_better(run_.metric_for_best);
     const bool better =
@@ -215,11 +181,36 @@ class Loop {
     } else {
       ++state_.evaluations_without_better;
     }
-    stop_ = config_.early_stopping_patience > 0 &&
+    state_.evaluation_due = false;
+    state_.stopped_early = config_.early_stopping_patience > 0 &&
             state_.evaluations_without_better >= config_.early_stopping_patience &&
             state_.step < total_;
     report_evaluation(evaluation, better);
-    evaluation_seconds_ += since(start);
+    idle_seconds_ += since(start);
+  }
+
+  // After the evaluation, which belongs to the step.
+  bool checkpoint_due() const {
+    if (config_.save_strategy == "no" || state_.evaluation_due) return false;
+    if (state_.step == total_ || state_.stopped_early) return true;
+    if (config_.save_strategy == "epoch") return state_.position == 0;
+    return state_.step % config_.save_steps == 0;
+  }
+
+  void save_now() {
+    const auto start = Clock::now();
+    state_.seconds = training_seconds();
+    run_.on_checkpoint(state_);
+    saved_step_ = state_.evaluation_due ? -1 : state_.step;
+    idle_seconds_ += since(start);
+  }
+
+  [[noreturn]] void stop_here() {
+    progress_.clear();
+    if (saved_step_ != state_.step) save_now();
+    throw Error(ErrorKind::interrupted,
+                str("stopped after step ", state_.step, " of ", total_, "; to go on: peft-train --resume ",
+                    config_.output_dir));
   }
 
   void report_evaluation(const Evaluation& evaluation, bool better) {
@@ -228,24 +219,25 @@ class Loop {
     for (const auto& [name, value] : evaluation.metrics)
       text += str("  eval_", name, " ", fixed(value, 4));
     log::info(text + (better ? "  (best so far)" : ""));
-    if (stop_)
+    if (state_.stopped_early)
       log::info(str("stopped early: no better ", run_.metric_for_best, " in ",
                     config_.early_stopping_patience, " evaluations"));
-    if (run_.log == nullptr) return;
+    if (!run_.log) return;
     Json line = {{"step", state_.step}, {"epoch", epochs_done()}};
     line.update(results_json(evaluation));
-    run_.log->append(line);
+    run_.log(line);
   }
 
   TrainRun& run_;
   const config::TrainingConfig& config_;
-  const std::vector<data::Example>& examples_;
   const int64_t total_;
   TrainState state_;
+  const int64_t examples_before_, tokens_before_;  // what other processes of the run did
+  const double seconds_before_;
   Progress progress_;
   Clock::time_point start_;
-  double evaluation_seconds_ = 0;
-  bool stop_ = false;
+  double idle_seconds_ = 0;  // in evaluations and checkpoints
+  int64_t saved_step_ = -1;
 };
 
 }  // namespace

@@ -1,10 +1,10 @@
 #pragma once
 // The training loop, on a state that is one value.
 
-#include "report/jsonl.hpp"
+#include "report/training_log.hpp"
 #include "train/optimizer.hpp"
 #include "train/run_data.hpp"
-#include "train/run_folder.hpp"
+#include "train/step.hpp"
 
 #include <functional>
 
@@ -25,23 +25,25 @@ struct TrainState {
   std::optional<double> best_value;  // of the metric that chooses best/
   int64_t best_step = 0;
   int64_t evaluations_without_better = 0;
+  bool evaluation_due = false;  // the step is done, its evaluation is not
+  bool stopped_early = false;
+  double seconds = 0;  // of training, evaluations and checkpoints excluded
 };
 
 struct TrainResult {
   TrainState state;
-  double seconds = 0;          // in the loop, evaluations excluded
   double startup_seconds = 0;  // from the start of the process to the first step
-  bool stopped_early = false;
 };
 
 // What one run needs, built and checked beforehand.
 struct TrainRun {
-  const config::RunConfig& config;
-  const RunData& data;
-  Model& model;
-  report::JsonLines* log;  // null: no log
+  Subject subject;
+  TrainState start;  // a fresh one, or that of a checkpoint
+  report::LineSink log;  // empty: no log
   std::function<void(const TrainState&)>
       on_better;  // the values are the best so far (always called at the end if never before)
+  std::function<void(const TrainState&)> on_checkpoint;  // it is time to save the run
+  std::function<bool()> interrupted;  // is the run to stop at the next boundary of a step?
   std::vector<std::string> metrics;  // computed at every evaluation
   std::string metric_for_best;
 };
@@ -50,7 +52,8 @@ struct TrainRun {
 int64_t steps_per_epoch(const config::TrainingConfig& config, int64_t examples);
 int64_t total_steps(const config::TrainingConfig& config, int64_t examples);
 
-// Throws Error(numeric) naming the step where the loss or the gradient is not finite.
+// Throws Error(numeric) naming step, examples and the first tensor that is not finite, where the loss
+// or the gradient is not; Error(interrupted) once a checkpoint is saved.
 TrainResult train(TrainRun run);
 
 }  // namespace peftkit::train

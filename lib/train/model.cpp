@@ -6,6 +6,7 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -293,6 +294,8 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     if (value.sizes() != parameter->value.sizes()) {
       findings.add(str(file, ": ", stored, ": shape ", checkpoint::shape_text(value.sizes()),
                        ", expected ", checkpoint::shape_text(parameter->value.sizes())));
+    } else if (!at::isfinite(value).all().item<bool>()) {
+      findings.add(str(file, ": ", stored, ": holds numbers that are not finite"));
     } else {
       parameter->value.detach().copy_(value);
     }

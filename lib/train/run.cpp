@@ -3,9 +3,12 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "train/interrupt.hpp"
 #include "train/loop.hpp"
+#include "train/plan.hpp"
+#include "train/prepare.hpp"
 #include "train/process.hpp"
-#include "train/recipe.hpp"
+#include "train/run_state.hpp"
 #include "train/version.hpp"
 
 #include <ATen/core/grad_mode.h>
@@ -16,15 +19,17 @@ namespace peftkit::train {
 
 namespace {
 
+constexpr const char* kLog = "trainer_log.jsonl";
+
 Json train_results(const TrainResult& result, const Model& model, const RunData& data) {
-  const double seconds = std::max(1e-9, result.seconds);
   const TrainState& state = result.state;
+  const double seconds = std::max(1e-9, state.seconds);
   const auto examples = static_cast<double>(data.train.examples.size());
   return {
       {"epoch", static_cast<double>(state.epoch) + static_cast<double>(state.position) / examples},
       {"global_step", state.step},
       {"train_loss", state.loss_sum / static_cast<double>(std::max<int64_t>(1, state.step))},
-      {"train_runtime", result.seconds},
+      {"train_runtime", state.seconds},
       {"train_samples", data.train.examples.size()},
       {"train_samples_per_second", static_cast<double>(state.examples) / seconds},
       {"train_steps_per_second", static_cast<double>(state.step) / seconds},
@@ -33,15 +38,35 @@ Json train_results(const TrainResult& result, const Model& model, const RunData&
       {"peak_rss_mib", peak_resident_mib()},
       {"trainable_parameters", model.parameters.count()},
       {"best_step", state.best_step},
-      {"stopped_early", result.stopped_early}};
+      {"stopped_early", state.stopped_early}};
 }
 
-void log_data_reports(const RunData& data) {
-  log::info("training data\n" + data::text(data.train.report));
-  if (!data.validation.examples.empty()) {
-    log::info(
-        str("validation data (", data.validation_name, ")\n", data::text(data.validation.report)));
+// The checkpoint to go on from; nothing: the run begins anew, for it was stopped before its first one.
+std::optional<fs::path> checkpoint_of(const fs::path& resume, const fs::path& folder) {
+  const auto found = find_checkpoint_to_resume(resume);
+  const auto same = [](const fs::path& a, const fs::path& b) {
+    return fs::weakly_canonical(a) == fs::weakly_canonical(b);
+  };
+  if (found && !same(fs::absolute(*found).parent_path(), folder)) {
+    throw Error(ErrorKind::config, str("--resume: ", found->string(), " does not lie in ",
+                                       folder.string(), " (training.output_dir)"));
   }
+  if (found) return found;
+  if (!same(resume, folder))
+    throw Error(ErrorKind::config, str("--resume: no checkpoint in ", resume.string()));
+  if (fs::exists(folder / "all_results.json")) {
+    throw Error(ErrorKind::config, str("--resume: the run in ", folder.string(),
+                                       " is finished and kept no checkpoint"));
+  }
+  log::warn(str("no checkpoint in ", folder.string(), ": the run begins anew"));
+  return std::nullopt;
+}
+
+// What the log tells of steps after the checkpoint comes again.
+void cut_log(const fs::path& log, int64_t bytes) {
+  std::error_code none;
+  const auto size = fs::file_size(log, none);
+  if (!none && static_cast<int64_t>(size) > bytes) fs::resize_file(log, static_cast<uintmax_t>(bytes));
 }
 
 void write_json(const fs::path& file, const Json& json) {
@@ -64,57 +89,69 @@ void print_summary(std::ostream& out, const fs::path& folder, const Json& result
 }  // namespace
 
 void run_training(const config::RunConfig& config, const std::vector<std::string>& command_line,
-                  std::ostream& out) {
+                  std::ostream& out, const std::optional<fs::path>& resume) {
   const fs::path folder = config.training.output_dir;
-  check_output_dir(folder, config.training.overwrite_output_dir);
-  const auto base =
-      checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
-  const auto tokenizer = tokenize::open_tokenizer(base.path);
-  check_model(config.task, models::transformer_spec(base));
-  const RunData data = load_run_data(config, *tokenizer, base.path);
-  log_data_reports(data);
-  Model model(base, recipe_of(config, base, data.task->outputs(data.train),
-                              data.task->labels().names()));
-  log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
-                with_commas(model.parameters.count()), " trainable parameters"));
-
-  clear_results(folder);
+  const FolderLock lock(folder);
+  remove_unfinished(folder);
+  const auto checkpoint = resume ? checkpoint_of(*resume, folder) : std::nullopt;
+  if (!resume) check_output_dir(folder, config.training.overwrite_output_dir);
+  Prepared run(config);
+  Model& model = run.model;
+  const RunData& data = run.data;
+  const Provenance provenance = provenance_of(config, run.base, data.task->labels().names());
+  if (checkpoint) check_resume(*checkpoint, provenance);
+  check_memory(run.subject());
+  TrainState start(AdamW(config.training, model.parameters));
+  if (checkpoint) {
+    const int64_t log_bytes = load_checkpoint(*checkpoint, model, start);
+    cut_log(folder / kLog, log_bytes);
+    restore_best(*checkpoint, folder);
+    log::info(str("going on after step ", start.step, " (", checkpoint->string(), ")"));
+  } else {
+    clear_results(folder);
+  }
   write_file(folder / "resolved_config.yaml", config::to_yaml(config));
-  write_json(folder / "environment.json", environment_json(config, command_line));
-  const Provenance provenance{config,
-                              base.path,
-                              checkpoint::fingerprint(base),
-                              tokenize::tokenizer_hash(base.path),
-                              data.task->labels().names()};
-  std::optional<report::JsonLines> log_file;
-  if (config.training.report_to == std::vector<std::string>{"jsonl"})
-    log_file.emplace(folder / "trainer_log.jsonl");
+  write_json(folder / "environment.json", environment_json(provenance, command_line));
+  const report::LineSink log = report::open_training_logs(config.training.report_to, folder, start.step);
 
+  const InterruptGuard interrupt;
+  const auto save = [&](const TrainState& state) {
+    std::error_code none;  // no log: 0 bytes
+    const auto size = fs::file_size(folder / kLog, none);
+    save_checkpoint(folder, model, state, provenance, none ? 0 : static_cast<int64_t>(size));
+  };
+  const auto save_as = [&](const char* name) {
+    write_folder(folder / name, [&](const fs::path& beside) { save_model(beside, model, provenance); });
+  };
   const std::vector<std::string> metrics = metrics_in_force(config.task);
-  at::Tensor best_values;  // of the flat buffer
-  const TrainResult result = train({.config = config,
-                                    .data = data,
-                                    .model = model,
-                                    .log = log_file ? &*log_file : nullptr,
-                                    .on_better =
-                                        [&](const TrainState&) {
-                                          best_values = model.parameters.values.clone();
-                                          save_model(folder / "best", model, provenance);
-                                        },
+  const TrainResult result = train({.subject = run.subject(),
+                                    .start = std::move(start),
+                                    .log = log,
+                                    .on_better = [&](const TrainState&) { save_as("best"); },
+                                    .on_checkpoint = save,
+                                    .interrupted = [&] { return interrupt.asked(); },
                                     .metrics = metrics,
                                     .metric_for_best = best_metric(config)});
-  save_model(folder / "last", model, provenance);
+  save_as("last");
 
   Json results = train_results(result, model, data);
   write_json(folder / "train_results.json", results);
   if (!data.validation.examples.empty()) {
-    model.parameters.values.copy_(best_values);
+    model.load(saved_tensors(folder / "best", model.recipe), (folder / "best").string());
     const Evaluation best = evaluate(model, data.validation,
                                      {.task = *data.task,
                                       .metrics = metrics,
                                       .batch_size = config.training.per_device_eval_batch_size,
                                       .with_gates = true,
-                                      .progress = "gates"});
+                                      .progress = "gates",
+                                      .interrupted = [&] { return interrupt.asked(); }});
+    if (best.stopped) {
+      model.load(saved_tensors(folder / "last", model.recipe), (folder / "last").string());
+      save(result.state);
+      throw Error(ErrorKind::interrupted,
+                  str("stopped before the last evaluation; to go on: peft-train --resume ",
+                      folder.string()));
+    }
     write_json(folder / "gates.json",
                gates_file(best, model, data.validation_name, /*with_scores=*/false));
     const Json evaluation = results_json(best);

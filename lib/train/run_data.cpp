@@ -1,7 +1,7 @@
 #include "train/run_data.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
-#include "config/task_kind.hpp"
 #include "data/order.hpp"
 
 #include <numeric>
@@ -55,6 +55,24 @@ data::Split split_rows(const config::RunConfig& config, const data::Table& table
                             task.validation_file.empty() ? kShotValidation : 0, seed);
 }
 
+// Positions for what the decoder reads: the longest target, what is generated, and before that the
+// longest prompt.
+void check_decoder_length(const config::RunConfig& run, const models::TransformerSpec& spec) {
+  if (spec.max_positions == 0 || !spec.decoder || !config::generates(run.task)) return;
+  const auto check = [&](const char* key, int64_t found, int64_t most, const std::string& why) {
+    if (found <= most) return;
+    throw Error(ErrorKind::config, str(key, ": found ", found, ", expected at most ", most,
+                                       " (max_position_embeddings of the checkpoint", why, ")"));
+  };
+  if (spec.encoder) {
+    check("task.max_target_length", run.task.max_target_length, spec.max_positions, "");
+    check("generation.max_new_tokens", run.generation.max_new_tokens, spec.max_positions, "");
+  } else {
+    check("task.max_seq_length", run.task.max_seq_length,
+          spec.max_positions - run.generation.max_new_tokens, " less generation.max_new_tokens");
+  }
+}
+
 void require_examples(const data::Encoded& encoded, const std::vector<std::string>& files) {
   if (encoded.examples.empty()) {
     throw Error(ErrorKind::data,
@@ -64,18 +82,14 @@ void require_examples(const data::Encoded& encoded, const std::vector<std::strin
 
 }  // namespace
 
-std::vector<std::string> metrics_in_force(const config::TaskConfig& config) {
-  return config.metrics.empty() ? config::find_task_kind(config.type)->default_metrics
-                                : config.metrics;
-}
-
 std::string best_metric(const config::RunConfig& config) {
   const std::string name =
       config.training.metric_for_best_model.value_or(metrics_in_force(config.task)[0]);
   return name.starts_with("eval_") ? name.substr(5) : name;
 }
 
-void check_model(const config::TaskConfig& config, const models::TransformerSpec& spec) {
+void check_model(const config::RunConfig& run, const models::TransformerSpec& spec) {
+  const config::TaskConfig& config = run.task;
   for (const auto& stacks : kNeededStacks) {
     if (config.type != stacks.task) continue;
     if (spec.encoder.has_value() == stacks.encoder && spec.decoder.has_value() == stacks.decoder)
@@ -88,6 +102,7 @@ void check_model(const config::TaskConfig& config, const models::TransformerSpec
                 str("task.max_seq_length: found ", config.max_seq_length, ", expected at most ",
                     spec.max_positions, " (max_position_embeddings of the checkpoint)"));
   }
+  check_decoder_length(run, spec);
 }
 
 void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,
@@ -136,6 +151,7 @@ std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config
 
 RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer,
                       const fs::path& base) {
+  const log::Phase phase("examples of " + config.task.type);
   const tasks::TaskEntry& entry = tasks::find_task(config.task.type);
   const auto table =
       std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
@@ -153,12 +169,14 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
   RunData out;
   out.task = entry.make(std::move(setup));
   out.train = out.task->encode(table, split.train);
+  out.train.table = table;
   require_examples(out.train, config.task.train_file);
   if (!config.task.validation_file.empty()) {
     out.validation = load_examples(*out.task, paths(config.task.validation_file));
     out.validation_name = join(config.task.validation_file);
   } else if (!split.validation.empty()) {
     out.validation = out.task->encode(table, split.validation);
+    out.validation.table = table;
     out.validation_name = join(config.task.train_file) + " (held out)";
   }
   if (out.validation.examples.empty() && config.training.eval_strategy != "no") {
@@ -172,6 +190,7 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
 data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files) {
   const auto table = std::make_shared<const data::Table>(data::read_table(files));
   auto encoded = task.encode(table, all_rows(*table));
+  encoded.table = table;
   require_examples(encoded, {files.begin(), files.end()});
   return encoded;
 }

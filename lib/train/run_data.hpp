@@ -1,7 +1,7 @@
 #pragma once
 // From a config's files to encoded examples.
 
-#include "config/run_config.hpp"
+#include "config/task_kind.hpp"
 #include "data/encode.hpp"
 #include "models/spec.hpp"
 #include "tasks/task.hpp"
@@ -30,15 +30,12 @@ std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config
 // Encodes all rows of `files`.
 data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files);
 
-// task.metrics, or the task's defaults.
-std::vector<std::string> metrics_in_force(const config::TaskConfig& config);
-
 // The metric that chooses best/, without the prefix eval_.
 std::string best_metric(const config::RunConfig& config);
 
-// The model must have the stacks that the task needs, and positions for its longest input. Throws
-// Error(config).
-void check_model(const config::TaskConfig& config, const models::TransformerSpec& spec);
+// The model must have the stacks that the task needs, and positions for its longest input and for
+// what is generated. Throws Error(config).
+void check_model(const config::RunConfig& config, const models::TransformerSpec& spec);
 
 // Checks that the task can be learned from these labels (two or more classes). Throws Error(data).
 void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,

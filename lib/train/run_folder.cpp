@@ -1,6 +1,7 @@
 #include "train/run_folder.hpp"
 
 #include "base/text.hpp"
+#include "report/training_log.hpp"
 #include "train/version.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace {
 
 constexpr const char* kResults[] = {"resolved_config.yaml",
                                     "environment.json",
-                                    "trainer_log.jsonl",
                                     "gates.json",
                                     "train_results.json",
                                     "eval_results.json",
@@ -23,8 +23,8 @@ constexpr const char* kResults[] = {"resolved_config.yaml",
 void save_full_model(const fs::path& folder, const Model& model, const fs::path& base) {
   checkpoint::write_safetensors(folder / "model.safetensors", model.tensors(/*of_head=*/false),
                                 {{"format", "pt"}});
-  for (const char* name : {"config.json", "tokenizer.json", "tokenizer_config.json",
-                           "special_tokens_map.json", "vocab.txt"}) {
+  for (const char* name : {"config.json", "generation_config.json", "tokenizer.json",
+                           "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"}) {
     if (fs::exists(base / name)) write_file(folder / name, read_file(base / name));
   }
 }
@@ -47,6 +47,42 @@ void check_output_dir(const fs::path& folder, bool overwrite) {
 
 void clear_results(const fs::path& folder) {
   for (const char* name : kResults) fs::remove_all(folder / name);
+  for (const auto& log : report::training_logs()) fs::remove_all(folder / log.path);
+  std::vector<fs::path> checkpoints;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory() && name.starts_with("checkpoint-")) checkpoints.push_back(entry.path());
+  }
+  for (const auto& checkpoint : checkpoints) fs::remove_all(checkpoint);
+}
+
+Provenance provenance_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                         const std::vector<std::string>& labels) {
+  Json hashes = Json::object();
+  for (const auto* files : {&config.task.train_file, &config.task.validation_file}) {
+    for (const auto& file : *files) hashes[file] = file_hash(file);
+  }
+  return {config, base.path, checkpoint::fingerprint(base), tokenize::tokenizer_hash(base.path),
+          labels, std::move(hashes)};
+}
+
+Json base_json(const Provenance& provenance) {
+  Json json = provenance.base_fingerprint;
+  json["tokenizer"] = provenance.tokenizer_hash;
+  json["labels"] = provenance.labels;
+  return json;
+}
+
+checkpoint::TensorViews saved_tensors(const fs::path& folder, const ModelRecipe& recipe) {
+  if (recipe.adapter.full) {
+    auto tensors = checkpoint::open_hf_folder(folder).tensors;
+    if (const auto head = checkpoint::read_head(folder, recipe.name))
+      tensors.insert(head->tensors.begin(), head->tensors.end());
+    return tensors;
+  }
+  auto saved = checkpoint::read_adapter_folder(folder);
+  if (saved.head) saved.tensors.insert(saved.head->tensors.begin(), saved.head->tensors.end());
+  return saved.tensors;
 }
 
 void save_model(const fs::path& folder, const Model& model, const Provenance& provenance) {
@@ -64,20 +100,15 @@ void save_model(const fs::path& folder, const Model& model, const Provenance& pr
                                    model.head.outputs,
                                    model.tensors(/*of_head=*/true),
                                    model.head.embedding_size};
-  out.base = provenance.base_fingerprint;
-  out.base["tokenizer"] = provenance.tokenizer_hash;
-  out.base["labels"] = provenance.labels;
+  out.base = base_json(provenance);
   if (out.config.full) save_full_model(folder, model, provenance.base);
   checkpoint::write_adapter_folder(folder, out);
   write_file(folder / "resolved_config.yaml", config::to_yaml(provenance.config));
 }
 
-Json environment_json(const config::RunConfig& config,
-                      const std::vector<std::string>& command_line) {
-  Json hashes = {{"config", sha256_of_config(config)}};
-  for (const auto* files : {&config.task.train_file, &config.task.validation_file}) {
-    for (const auto& file : *files) hashes[file] = file_hash(file);
-  }
+Json environment_json(const Provenance& provenance, const std::vector<std::string>& command_line) {
+  Json hashes = {{"config", sha256_of_config(provenance.config)}};
+  hashes.update(provenance.data_hashes);
   Json json = version_json();
   json["command_line"] = command_line;
   json["sha256"] = hashes;

@@ -12,6 +12,13 @@ TEST_CASE("SHA-256 agrees with the standard's examples") {
   CHECK(sha256(std::string(1000000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_CASE("CRC-32C agrees with the standard's examples") {
+  CHECK(crc32c("") == 0);
+  CHECK(crc32c("123456789") == 0xe3069283u);
+  CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aau);
+  CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43u);
+}
+
 TEST_CASE("mixing depends on every value and on their order") {
   CHECK(mix({1, 2}) != mix({2, 1}));
   CHECK(mix({1}) != mix({1, 0}));

@@ -104,6 +104,20 @@ TEST_CASE("hf folder: config.json is an object") {
   CHECK(folder_refusal(dir).starts_with("~/config.json:1:8: not valid JSON: "));
 }
 
+TEST_CASE("hf folder: generation_config.json is read where there is one, and is no part of the base") {
+  const test::TempDir dir;
+  write_safetensors(dir / "model.safetensors", {});
+  dir.file("config.json", "{}");
+  const HfFolder before = open_hf_folder(dir.path());
+  CHECK(before.generation_config.is_null());
+  dir.file("generation_config.json", R"({"eos_token_id": [1, 2]})");
+  const HfFolder after = open_hf_folder(dir.path());
+  CHECK(after.generation_config["eos_token_id"] == Json{1, 2});
+  CHECK(fingerprint(after) == fingerprint(before));
+  dir.file("generation_config.json", "7");
+  CHECK(folder_refusal(dir) == "~/generation_config.json: found number, expected an object");
+}
+
 TEST_CASE("hf folder: JSON as deep as a file can make it does not exhaust the stack") {
   const test::TempDir dir;
   write_safetensors(dir / "model.safetensors", {});

@@ -1,4 +1,5 @@
 #include "cli/programs.hpp"
+#include "support/toy_families.hpp"
 
 namespace peftkit::test {
 
@@ -30,6 +31,23 @@ TEST_CASE("peft-eval prints the training-time score as JSON and writes what is a
   CHECK(fs::exists(dir / "per.jsonl"));
 }
 
+TEST_CASE("scores of a model that shares its layers stand under the shared one") {
+  const TempDir dir;
+  const auto config = write_toy_config(dir.path(), "unipelt");
+  const auto words = read_json(dir / "model/config.json", ErrorKind::data)["vocab_size"];
+  write_toy_family(dir / "model", "albert", {{"vocab_size", words}});
+  const Outcome trained = run({program("peft-train"), "--config", config.string()});
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  const std::string gates = (dir / "gates.json").string();
+  const Outcome outcome = run({program("peft-eval"), "--adapter", (dir / "run/best").string(), "--data",
+                               (dir / "dev.tsv").string(), "--gates", gates, "--scores"});
+  REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  const Json scores = read_json(gates, ErrorKind::data)["scores"].front();
+  CHECK(scores.size() == 1);
+  CHECK(scores["0"]["selfattn_lora"][0].size() == 4);  // query and value of both passes
+  CHECK(scores["0"]["self_prefix"][0].size() == 2);
+}
+
 TEST_CASE("peft-inspect-gates reads the gates of a run") {
   const TempDir dir;
   train_toy(dir, "unipelt");
@@ -46,8 +64,9 @@ TEST_CASE("peft-eval says what is missing, with its exit code") {
   const TempDir dir;
   train_toy(dir, "lora");
   const std::string adapter = (dir / "run/best").string(), data = (dir / "dev.tsv").string();
-  CHECK(run({program("peft-eval"), "--adapter", (dir / "none").string(), "--data", data}).code != 0);
-  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", (dir / "none.tsv").string()}).code != 0);
+  CHECK(run({program("peft-eval"), "--adapter", (dir / "none").string(), "--data", data}).code == 2);
+  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", (dir / "none.tsv").string()}).code == 3);
+  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", data, "--output", data + "/out.json"}).code == 1);
   const Outcome labels = run({program("peft-eval"), "--adapter", adapter, "--data", dir.file("odd.tsv", "sentence\tlabel\ngood\todd\n").string()});
   CHECK(labels.code == 3);
   CHECK(contains(labels.err, "odd.tsv:2"));

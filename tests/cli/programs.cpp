@@ -22,6 +22,21 @@ TEST_CASE("help shows runnable examples, and version names the program") {
   CHECK(contains(run({program("peft-train"), "--version"}).out, "libtorch 2."));
 }
 
+TEST_CASE("the programs that users start do not load libtorch") {
+  for (const auto& name : kPrograms) {
+    const Outcome linked = run({"ldd", program(name)});
+    CHECK(linked.code == 0);
+    CHECK_FALSE(contains(linked.out, "libtorch"));
+  }
+}
+
+TEST_CASE("a subcommand's help has its own examples") {
+  const Outcome help = run({program("peft-train"), "validate", "--help"});
+  CHECK(help.code == 0);
+  CHECK(contains(help.out, "peft-train validate --config"));
+  CHECK_FALSE(contains(help.out, "peft-train explain"));
+}
+
 TEST_CASE("wrong flags are usage errors on stderr") {
   for (const auto& name : kPrograms) {
     CAPTURE(name);

@@ -35,6 +35,10 @@ const std::vector<TaskCase> kCases = {
      "eval_rougeL", "t5"},
     {"seq2seq", "data.jsonl", "{\"source\": \"the film was\", \"target\": \"very good {}\"}\n", "  max_target_length: 8\n",
      "eval_bleu", "bart"},
+    {"causal_lm", "data.jsonl", "{\"instruction\": \"the film was\", \"output\": \"very good {}\"}\n", "  metrics: [rougeL, perplexity]\n",
+     "eval_rougeL", "gpt2"},
+    {"seq2seq", "data.jsonl", "{\"source\": \"a b c\", \"target\": \"c b a\"}\n",
+     "  max_target_length: 8\n  source_language: ro_RO\n  target_language: de_DE\n", "eval_rougeL", "mbart"},
 };
 
 fs::path write_config(const TempDir& dir, const TaskCase& one) {
@@ -50,6 +54,10 @@ fs::path write_config(const TempDir& dir, const TaskCase& one) {
     rows += row;
   }
   dir.file(one.file, rows);
+  if (one.family == "mbart") {
+    fs::remove(dir / "model/vocab.txt");
+    write_toy_translation_tokenizer(dir / "model", R"({"tokenizer_class": "MBartTokenizer"})");
+  }
   return dir.file("config.yaml", str("version: 1\nmodel: {name_or_path: model}\ntask:\n  type: ", one.type, "\n  train_file: ",
                                      one.file, "\n  validation_file: ", one.file, "\n  max_seq_length: ", one.family == "bert" ? 32 : 128, "\n", one.fields,
                                      "adapter: {name: toy, config: unipelt}\ntraining: {output_dir: run, num_train_epochs: 2, "
@@ -75,11 +83,72 @@ TEST_CASE("every task is checked, explained, trained and evaluated") {
     const Outcome evaluated = run({program("peft-eval"), "--adapter", file("run/best"), "--data", file(one.file), "--predictions",
                                    file("predictions.jsonl"), "--gates", file("gates.json"), "--per-example-gates", file("per.jsonl")});
     REQUIRE_MESSAGE(evaluated.code == 0, evaluated.err);
-    CHECK(parse_json(evaluated.out, "stdout", ErrorKind::data)["eval_loss"] ==
-          read_json(dir / "run/eval_results.json", ErrorKind::data)["eval_loss"]);
+    const Json results = parse_json(evaluated.out, "stdout", ErrorKind::data), known = read_json(dir / "run/eval_results.json", ErrorKind::data);
+    CHECK(results["eval_loss"] == known["eval_loss"]);
+    CHECK(results[one.metric] == known[one.metric]);
     CHECK(contains(read_file(dir / "predictions.jsonl"), "\"prediction\":"));
     CHECK_FALSE(read_json(dir / "gates.json", ErrorKind::data)["gates"].empty());
   }
+}
+
+TEST_CASE("a metric of generated answers chooses the best model") {
+  const TempDir dir;
+  TaskCase one = kCases[8];
+  REQUIRE(one.metric == "eval_rougeL");
+  one.fields = "  metrics: [perplexity, rougeL, chrf]\n";
+  const std::string config = write_config(dir, one).string();
+  const Outcome trained = run({program("peft-train"), "--config", config, "--set", "training.metric_for_best_model=rougeL", "--set",
+                               "training.num_train_epochs=12", "--set", "generation.max_new_tokens=6"});
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  double highest = -1, first = -1, last = -1, step = 0;
+  for (const auto& line : split(read_file(dir / "run/trainer_log.jsonl"), '\n')) {
+    const Json json = line.empty() ? Json() : parse_json(line, "log", ErrorKind::data);
+    if (!json.contains("eval_rougeL")) continue;
+    last = json["eval_rougeL"];
+    if (first < 0) first = last;
+    if (last > highest) {
+      highest = last;
+      step = json["step"];
+    }
+  }
+  CHECK(highest > first);  // it learns the answers
+  const Json results = read_json(dir / "run/all_results.json", ErrorKind::data);
+  CHECK(results["best_step"] == step);
+  CHECK(results["eval_rougeL"] == highest);
+  const auto evaluate = [&](const std::string& batch_size) {
+    const std::string file = (dir / ("predictions-" + batch_size)).string();
+    const Outcome outcome = run({program("peft-eval"), "--adapter", (dir / "run/best").string(), "--data", (dir / one.file).string(),
+                                 "--predictions", file, "--set", "training.per_device_eval_batch_size=" + batch_size});
+    REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+    CHECK(parse_json(outcome.out, "stdout", ErrorKind::data)["eval_rougeL"] == highest);
+    return parse_json(split(read_file(file), '\n').at(1), "predictions", ErrorKind::data);
+  };
+  const Json line = evaluate("1");
+  CHECK(line["label"] == "very good");
+  CHECK(line["prediction"].is_string());
+  CHECK(evaluate("4")["prediction"] == line["prediction"]);
+}
+
+TEST_CASE("what cannot be generated is refused before training") {
+  const TempDir dir;
+  const std::string config = write_config(dir, kCases[8]).string();
+  const auto complaint = [&](const std::string& override) {
+    const Outcome outcome = run({program("peft-train"), "validate", "--config", config, "--set", override});
+    CHECK(outcome.code == 2);
+    return outcome.err;
+  };
+  CHECK(contains(complaint("generation.max_new_tokens=200"),
+                 "task.max_seq_length: found 128, expected at most 56 (max_position_embeddings of the checkpoint less "
+                 "generation.max_new_tokens)"));
+  CHECK(contains(complaint("task.prompt=none"), "task.metrics[0]: found 'rougeL' with task.prompt none"));
+  CHECK(contains(complaint("task.source_language=en_XX"), "this is for task.type seq2seq"));
+  const TempDir other;
+  const std::string bart = write_config(other, kCases[7]).string();
+  const Outcome outcome = run({program("peft-train"), "validate", "--config", bart, "--set", "task.source_language=en_XX", "--set",
+                               "generation.max_new_tokens=257"});
+  CHECK(outcome.code == 2);
+  CHECK(contains(outcome.err, "generation.max_new_tokens: found 257, expected at most 256"));
+  CHECK(contains(outcome.err, "task.source_language: found 'en_XX', expected nothing"));
 }
 
 TEST_CASE("a task that the model cannot do is refused before anything is read") {

@@ -59,6 +59,36 @@ TEST_CASE("each kind of failure has its exit code") {
                                "training.max_grad_norm=0"});
   CHECK(numeric.code == 5);
   CHECK(contains(numeric.err, "not finite"));
+  const Outcome failure = train("training.output_dir=" + (dir / "bad.tsv/run").string());
+  CHECK(failure.code == 1);
+  CHECK(contains(failure.err, (dir / "bad.tsv").string()));
+  CHECK(run({"sh", "-c", program("peft-train") + " schema > /dev/full"}).code == 1);
+}
+
+TEST_CASE("report_to chooses the logs, and a further run replaces them") {
+  const TempDir dir;
+  const auto config = write_toy_config(dir.path(), "unipelt");
+  const auto train = [&](const std::string& report_to) {
+    const Outcome outcome = run({program("peft-train"), "--config", config.string(), "--set", "training.report_to=" + report_to,
+                                 "--set", "training.overwrite_output_dir=true"});
+    CHECK_MESSAGE(outcome.code == 0, outcome.err);
+  };
+  train("tensorboard");
+  CHECK_FALSE(fs::exists(dir / "run/trainer_log.jsonl"));
+  train("[jsonl, tensorboard]");
+  CHECK(fs::exists(dir / "run/trainer_log.jsonl"));
+  const auto files = fs::directory_iterator(dir / "run/tensorboard");
+  CHECK(std::distance(begin(files), end(files)) == 1);
+  for (const auto& entry : fs::directory_iterator(dir / "run/tensorboard")) {
+    const std::string events = read_file(entry.path());
+    for (const std::string tag : {"train/loss", "train/learning_rate", "train/grad_norm", "train/epoch", "eval/loss",
+                                  "eval/accuracy", "gates/0/lora.query"}) {
+      CHECK_MESSAGE(contains(events, tag), tag);
+    }
+  }
+  train("none");
+  CHECK_FALSE(fs::exists(dir / "run/trainer_log.jsonl"));
+  CHECK_FALSE(fs::exists(dir / "run/tensorboard"));
 }
 
 }  // namespace peftkit::test

@@ -28,6 +28,23 @@ TEST_CASE("each task has its metrics") {
         "task.type multi_label");
 }
 
+TEST_CASE("causal_lm has metrics of texts, but not for plain text") {
+  const std::vector<std::string> causal = {"task.type=causal_lm", "task.labels="};
+  auto chat = causal, plain = causal;
+  chat.push_back("task.prompt=chat");
+  plain.push_back("task.prompt=none");
+  const std::string text = sample("  text: sentence", "  metrics: [perplexity, chrf++, rouge1]");
+  CHECK(read_text(text, chat).task.metrics.size() == 3);
+  CHECK(read_text(text, causal).task.metrics.size() == 3);  // the data will tell
+  CHECK(complaint(text, plain) ==
+        "config.yaml:7:25: task.metrics[1]: found 'chrf++' with task.prompt none, expected one of "
+        "perplexity, accuracy (plain text has no answers to generate)\n"
+        "config.yaml:7:33: task.metrics[2]: found 'rouge1' with task.prompt none, expected one of "
+        "perplexity, accuracy (plain text has no answers to generate)");
+  chat.push_back("training.metric_for_best_model=rouge1");
+  CHECK(read_text(text, chat).training.metric_for_best_model == "rouge1");
+}
+
 TEST_CASE("an unknown metric has a nearest one") {
   CHECK(metric_complaint("acuracy").find("(did you mean 'accuracy'?)") != std::string::npos);
 }

@@ -2,6 +2,9 @@
 
 #include "config/sample.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace peftkit::test {
 
 namespace {
@@ -24,6 +27,25 @@ TEST_CASE("the value is YAML, from the first = on") {
   CHECK(config.task.labels == std::vector<std::string>{"a", "b=c", "d"});
   CHECK(std::get<config::LoraConfig>(config.adapter.config.members[0]).r == 4);
   CHECK(config.head.activation_function.empty());
+}
+
+TEST_CASE("the words that shells complete are the schema's keys and their values") {
+  const auto words = config::override_words();
+  std::set<std::string> keys, expected;
+  for (const auto& word : words) {
+    if (word.ends_with('=')) keys.insert(word.substr(0, word.size() - 1));
+  }
+  const Json schema = config::json_schema();
+  for (const auto& [section, fields] : schema["properties"].items()) {
+    const Json own = fields.value("properties", Json::object());
+    if (own.empty()) expected.insert(section);
+    for (const auto& [field, unused] : own.items()) expected.insert(section + "." + field);
+  }
+  CHECK(keys == expected);
+  for (const std::string word : {"task.type=seq2seq", "training.bf16=false", "adapter.config=unipelt",
+                                 "training.lr_scheduler_type=cosine", "training.report_to=tensorboard"}) {
+    CHECK_MESSAGE(std::ranges::find(words, word) != words.end(), word);
+  }
 }
 
 TEST_CASE("a path makes the mappings that are missing") {

@@ -58,6 +58,45 @@ TEST_CASE("fields of other tasks are errors that name their task") {
         std::string::npos);
 }
 
+TEST_CASE("the section generation is for tasks and metrics that generate") {
+  const std::string beams = "generation.num_beams=4";
+  CHECK(complaint(sample(), {beams}) ==
+        "--set generation.num_beams=4: generation.num_beams: found 4, but task.type classification "
+        "does not generate");
+  CHECK(complaint(sample("head:", "generation: {top_p: 0.5, max_new_tokens: 64, do_sample: true}\nhead:")) ==
+        "config.yaml:12:21: generation.top_p: found 0.5, but task.type classification does not "
+        "generate\n"
+        "config.yaml:12:57: generation.do_sample: found true, but task.type classification does not "
+        "generate");
+  CHECK(of_type("causal_lm", {beams}) ==
+        "--set generation.num_beams=4: generation.num_beams: found 4, but task.type causal_lm "
+        "generates for rougeL, rouge1, rouge2, rougeLsum, bleu, chrf, chrf++, and task.metrics has "
+        "none of these");
+  const std::vector<std::string> causal = {"task.type=causal_lm", "task.labels=", beams};
+  auto scored = causal;
+  scored.push_back("task.metrics=[accuracy, bleu]");
+  CHECK(read_text(sample(), scored).generation.num_beams == 4);
+  CHECK(read_text(sample(), {"task.type=seq2seq", "task.labels=", beams}).generation.num_beams == 4);
+}
+
+TEST_CASE("an evaluation may leave out the metrics that a run generates for, not another task's") {
+  const TempDir dir;
+  const auto read = [&](const std::string& type) {
+    const std::string text = "task: {type: " + type + ", metrics: accuracy}\ngeneration: {num_beams: 4}\n";
+    return config::read_run_config(dir.file("config.yaml", text), {}, config::Needs::evaluation);
+  };
+  CHECK(read("causal_lm").generation.num_beams == 4);
+  CHECK(std::string(error_of([&] { read("classification"); }).what())
+            .find("generation.num_beams: found 4, but task.type classification does not generate") !=
+        std::string::npos);
+}
+
+TEST_CASE("the shortest text that is generated is not longer than the longest") {
+  CHECK(of_type("seq2seq", {"generation.min_new_tokens=65"}) ==
+        "--set generation.min_new_tokens=65: generation.min_new_tokens: found 65, expected at most "
+        "generation.max_new_tokens (64)");
+}
+
 TEST_CASE("columns fit the task") {
   CHECK(complaint(sample("text: sentence", "text: [a, b]"),
                   {"task.type=token_classification"}) ==

@@ -38,9 +38,10 @@ bool runs(const std::string& family, const std::string& adapter, const std::stri
 }
 
 bool fits(const std::string& task, const std::string& family) {
-  config::TaskConfig config = config::defaults_of_task(task).task;
-  config.type = task;
-  config.max_seq_length = 16;
+  config::RunConfig config = config::defaults_of_task(task);
+  config.task.type = task;
+  config.task.max_seq_length = config.task.max_target_length = 16;
+  config.generation.max_new_tokens = 16;
   try {
     train::check_model(config, models::transformer_spec(family_folder(family)));
     return true;

@@ -91,9 +91,22 @@ TEST_CASE("scores have the structure of adapters' output_adapter_gating_scores")
                          R"("output_lora":[0.0,0.0,0.0,0.0]}}})");
 }
 
+TEST_CASE("scores of passes that share a layer stand side by side under that layer") {
+  GateTable table;
+  table.examples.resize(2);
+  for (int64_t pass = 0; pass < 2; ++pass) {
+    table.columns.push_back({{"encoder", pass, "prefix_tuning", "self_prefix", "prefix"},
+                             {0.25f + static_cast<float>(pass), 0.5f},
+                             0});
+  }
+  const Json json = gates_json(sample_header("a"), table, true);
+  CHECK(json["scores"].dump() == R"({"a":{"0":{"self_prefix":[[0.25,1.25],[0.5,0.5]]}}})");
+  CHECK(json["gates"][1]["layer"] == 1);
+}
+
 TEST_CASE("scores equal those that adapters wrote") {
   for (const auto& dir : test::fixture_dirs("PEFTKIT_FIXTURES", "../shared/fixtures")) {
-    for (const char* name : {"bert/unipelt", "bert/unipelt-small", "t5/unipelt", "bart/unipelt"}) {
+    for (const char* name : {"bert/unipelt", "bert/unipelt-small", "t5/unipelt", "bart/unipelt", "albert/unipelt"}) {
       const fs::path path = dir / "cases" / name / "gates.json";
       if (!fs::exists(path)) continue;
       CAPTURE(path);

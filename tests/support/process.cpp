@@ -7,9 +7,9 @@
 #include "base/text.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -62,34 +62,60 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
-int exit_code(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) fail_run("waiting for a program", errno);
-  }
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 }  // namespace
 
-Outcome run(const std::vector<std::string>& argv, const std::map<std::string, std::string>& env,
-            const std::string& stdin_text) {
-  const File in = unnamed_file(stdin_text), out = unnamed_file(), err = unnamed_file();
+struct Running::Streams {
+  File in, out, err;
+};
+
+Running::Running(const std::vector<std::string>& argv,
+                 const std::map<std::string, std::string>& env, const std::string& stdin_text)
+    : streams_(new Streams{unnamed_file(stdin_text), unnamed_file(), unnamed_file()}) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, ::fileno(in.get()), STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, ::fileno(out.get()), STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, ::fileno(err.get()), STDERR_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, ::fileno(streams_->in.get()), STDIN_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, ::fileno(streams_->out.get()), STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, ::fileno(streams_->err.get()), STDERR_FILENO);
 
   auto arguments = argv;
   auto environment = environment_with(env);
-  pid_t child = 0;
-  const int failed = ::posix_spawnp(&child, argv.at(0).c_str(), &actions, nullptr,
+  const int failed = ::posix_spawnp(&child_, argv.at(0).c_str(), &actions, nullptr,
                                     pointers(arguments).data(), pointers(environment).data());
   ::posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) fail_run(argv[0], failed);
-  const int code = exit_code(child);
-  return {code, content_of(out.get()), content_of(err.get())};
+}
+
+Running::~Running() {
+  if (code_) return;
+  signal(SIGKILL);
+  ::waitpid(child_, nullptr, 0);
+}
+
+void Running::signal(int number) const {
+  ::kill(child_, number);
+}
+
+bool Running::ended() {
+  int status = 0;
+  if (!code_ && ::waitpid(child_, &status, WNOHANG) == child_)
+    code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return code_.has_value();
+}
+
+Outcome Running::wait() {
+  int status = 0;
+  while (!code_) {
+    if (::waitpid(child_, &status, 0) == child_)
+      code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    else if (errno != EINTR)
+      fail_run("waiting for a program", errno);
+  }
+  return {*code_, content_of(streams_->out.get()), content_of(streams_->err.get())};
+}
+
+Outcome run(const std::vector<std::string>& argv, const std::map<std::string, std::string>& env,
+            const std::string& stdin_text) {
+  return Running(argv, env, stdin_text).wait();
 }
 
 std::string program(const std::string& name) {

@@ -94,6 +94,27 @@ fs::path write_toy_bert(const fs::path& folder, const ToyShape& shape) {
   return folder;
 }
 
+fs::path write_toy_translation_tokenizer(const fs::path& folder, const std::string& config) {
+  Json vocabulary = Json::array(), added = Json::array();
+  for (const char* piece : {"<s>", "<pad>", "</s>", "<unk>"}) vocabulary.push_back(Json::array({piece, 0.0}));
+  for (const char* piece : {"\u2581a", "\u2581b", "\u2581c", "\u2581d"}) vocabulary.push_back(Json::array({piece, -1.0}));
+  const auto add = [&](int id, const char* content) {
+    added.push_back({{"id", id}, {"content", content}, {"single_word", false}, {"lstrip", false}, {"rstrip", false},
+                     {"normalized", false}, {"special", true}});
+  };
+  int id = 0;
+  for (const char* token : {"<s>", "<pad>", "</s>", "<unk>"}) add(id++, token);
+  id = 8;
+  for (const char* token : {"en_XX", "de_DE", "ro_RO", "<mask>", "eng_Latn", "deu_Latn"}) add(id++, token);
+  const Json blanks = {{"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "always"}, {"split", true}};
+  write_file(folder / "tokenizer.json",
+             dump_json({{"version", "1.0"}, {"added_tokens", added}, {"normalizer", nullptr}, {"pre_tokenizer", blanks},
+                        {"post_processor", nullptr}, {"decoder", blanks},
+                        {"model", {{"type", "Unigram"}, {"unk_id", 3}, {"vocab", vocabulary}}}}));
+  write_file(folder / "tokenizer_config.json", config);
+  return folder;
+}
+
 fs::path write_toy_data(const fs::path& file, int rows, int first) {
   std::string text = "sentence\tlabel\n";
   for (int i = first; i < first + rows; ++i) {

@@ -17,6 +17,10 @@ struct ToyShape {
 // Writes config.json, model.safetensors, vocab.txt and tokenizer_config.json; returns the folder.
 fs::path write_toy_bert(const fs::path& folder, const ToyShape& shape = {});
 
+// A SentencePiece-like tokenizer with languages: <s> 0, <pad> 1, </s> 2, <unk> 3, a 4, b 5, c 6, d 7, en_XX 8, de_DE 9,
+// ro_RO 10, <mask> 11, eng_Latn 12, deu_Latn 13. `config` is tokenizer_config.json. Returns the folder.
+fs::path write_toy_translation_tokenizer(const fs::path& folder, const std::string& config);
+
 // A labelled TSV file (sentence, label: negative | positive) whose words give the label away.
 fs::path write_toy_data(const fs::path& file, int rows, int first = 0);
 

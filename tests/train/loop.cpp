@@ -26,9 +26,14 @@ Trained run_toy(const std::string& adapter, std::vector<std::string> more, doubl
   Model model(base, {.name = "toy", .adapter = config.adapter.config, .outputs = 2,
                      .seed = static_cast<uint64_t>(config.training.seed)});
   std::vector<int64_t> better_at;
-  TrainResult result = train({.config = config, .data = data, .model = model, .log = nullptr,
+  TrainResult result = train({.subject = {config.training, data, base, model},
+                              .start = TrainState(AdamW(config.training, model.parameters)),
+                              .log = {},
                               .on_better = [&](const TrainState& state) { better_at.push_back(state.step); },
-                              .metrics = {"accuracy"}, .metric_for_best = "accuracy"});
+                              .on_checkpoint = [](const TrainState&) {},
+                              .interrupted = [] { return false; },
+                              .metrics = {"accuracy"},
+                              .metric_for_best = "accuracy"});
   return {model.parameters.values.clone(), std::move(result), std::move(better_at)};
 }
 
@@ -92,7 +97,7 @@ TEST_CASE("early stopping counts evaluations without a better one") {
   // With a vanishing learning rate no evaluation is better than the first.
   const auto trained = run_toy("lora", {"training.learning_rate=1e-12", "training.num_train_epochs=9",
                                         "training.early_stopping_patience=2"});
-  CHECK(trained.result.stopped_early);
+  CHECK(trained.result.state.stopped_early);
   CHECK(trained.result.state.step == 3 * 6);
   CHECK(trained.better_at == std::vector<int64_t>{6});
 }

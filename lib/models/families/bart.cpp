@@ -68,7 +68,7 @@ TransformerSpec common(const ConfigValues& values, bool pre_norm) {
   spec.bos_token_id = values.token("bos_token_id");
   spec.eos_token_id = values.token("eos_token_id").value_or(2);
   spec.decoder_start_token_id = values.token("decoder_start_token_id").value_or(2);
-  spec.forced_eos_token_id = values.token("forced_eos_token_id");
+  spec.generation.forced_eos = 2;
   spec.classifier_dropout = values.real("classifier_dropout", 0);
   spec.initializer_range = values.real("init_std", 0.02);
   spec.summary = Summary::last_eos;

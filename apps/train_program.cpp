@@ -1,0 +1,78 @@
+#include "train_program.hpp"
+
+namespace peftkit {
+
+void ConfigFlags::add_to(CLI::App& app, bool required) {
+  app.add_option("--config", file, "YAML file that names base, task, adapter and training")
+      ->required(required)
+      ->type_name("FILE");
+  app.add_option("--set", overrides, "Override a value: section.key=value (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+}
+
+void ResumeFlag::add_to(CLI::App& app) {
+  option = app.add_option("--resume", value,
+                          "Go on with a stopped run: a run folder or a checkpoint-<step> in it; "
+                          "alone, that of --config")
+               ->expected(0, 1)
+               ->type_name("[DIR]");
+}
+
+std::optional<fs::path> ResumeFlag::given() const {
+  if (value.empty() || value[0].empty()) return std::nullopt;
+  return value[0];
+}
+
+std::optional<fs::path> ResumeFlag::folder(const config::RunConfig& config) const {
+  if (option->count() == 0) return std::nullopt;
+  return given().value_or(config.training.output_dir);
+}
+
+TrainProgram::TrainProgram(std::function<std::string()> version)
+    : app("Fine-tunes a transformer with adapters: LoRA, prefix tuning, bottlenecks, and gated "
+          "unions of them.",
+          "peft-train") {
+  app.set_version_flag("--version", std::move(version),
+                       "Print versions and processor, and exit");
+  train_flags.add_to(app, false);
+  resume.add_to(app);
+  constexpr const char* kDryRun =
+      "Train and evaluate once on the longest batches, and write nothing";
+  app.add_flag("--dry-run", dry_run, kDryRun);
+  auto* checks = app.add_subcommand("validate", "Check config, checkpoint and data without training");
+  validate_flags.add_to(*checks, true);
+  checks->add_flag("--dry-run", dry_run, kDryRun);
+  auto* explains = app.add_subcommand("explain", "Print every module of the adapter");
+  explain_flags.add_to(*explains, true);
+  auto* plans = app.add_subcommand("plan", "Print parameters, memory and time of a run");
+  plan_flags.add_to(*plans, true);
+  auto* tests = app.add_subcommand(
+      "selftest", "Check resume, accumulation and batches on your own model and data");
+  selftest_flags.add_to(*tests, true);
+  plan = plans;
+  selftest = tests;
+  validate = checks;
+  explain = explains;
+  schema = app.add_subcommand("schema", "Print the JSON Schema of the config file");
+  app.require_subcommand(0, 1);
+}
+
+About about_train() {
+  return {
+      .examples = {"peft-train --config configs/quickstart.yaml",
+                   "peft-train --config configs/mam.yaml --set training.learning_rate=1e-4 --set training.seed=7",
+                   "peft-train --resume runs/quickstart",
+                   "peft-train validate --config configs/unipelt.yaml",
+                   "peft-train explain --config configs/unipelt.yaml",
+                   "peft-train plan --config configs/unipelt.yaml",
+                   "peft-train selftest --config configs/unipelt.yaml",
+                   "peft-train schema > peftkit.schema.json"},
+      .exit_codes = {0, 1, 2, 3, 4, 5, 6, 130},
+      .environment = tensor_environment(),
+      .see_also = {"peft-eval", "peft-inspect-gates"},
+      .config_words = config::override_words,
+  };
+}
+
+}  // namespace peftkit

@@ -1,0 +1,93 @@
+#include "tasks/text_scorer.hpp"
+
+#include "base/text.hpp"
+#include "config/task_kind.hpp"
+#include "metrics/bleu.hpp"
+#include "metrics/chrf.hpp"
+#include "metrics/rouge.hpp"
+
+#include <map>
+
+namespace peftkit::tasks {
+
+namespace {
+
+using data::Example;
+
+class TextScorer final : public Scorer {
+ public:
+  TextScorer(TextScoring scoring, const data::Encoded& encoded, LineSink lines)
+      : scoring_(std::move(scoring)), lines_(std::move(lines)) {
+    for (const Example& example : encoded.examples) {
+      const TextPair pair = scoring_.pair_of(example);
+      if (!pair.answer.empty()) references_[pair.prompt].push_back(text_of(pair.answer));
+    }
+  }
+
+  bool wants_text(const Example& example) override {
+    const TextPair pair = scoring_.pair_of(example);
+    return !pair.answer.empty() && !texts_.contains(pair.prompt);
+  }
+
+  void add(const Output& output) override {
+    if (scoring_.others) scoring_.others->add(output);
+    const TextPair pair = scoring_.pair_of(output.example);
+    if (output.text) {
+      const std::string text = text_of(*output.text);
+      texts_[pair.prompt] = text;
+      predictions_.push_back(text);
+      targets_.push_back(references_.at(pair.prompt));
+    }
+    if (!lines_) return;
+    const auto text = pair.answer.empty() ? texts_.end() : texts_.find(pair.prompt);
+    lines_({{"index", output.example.row},
+            {"label", text_of(pair.answer)},
+            {"prediction", text == texts_.end() ? Json() : Json(text->second)},
+            {"loss", output.loss}});
+  }
+
+  Metrics metrics(const std::vector<std::string>& names, double mean_loss) override {
+    const auto rouge = metrics::mean_rouge(predictions_, targets_, {.use_stemmer = true});
+    const std::map<std::string, double> of_rouge = {{"rouge1", rouge.rouge1.f1},
+                                                    {"rouge2", rouge.rouge2.f1},
+                                                    {"rougeL", rouge.rougeL.f1},
+                                                    {"rougeLsum", rouge.rougeLsum.f1}};
+    Metrics out;
+    for (const auto& name : names) {
+      if (const auto found = of_rouge.find(name); found != of_rouge.end()) {
+        out.emplace_back(name, 100 * found->second);
+      } else if (!config::is_text_metric(name)) {
+        out.push_back(scoring_.others->metrics({name}, mean_loss).at(0));
+      } else if (name == "bleu") {
+        out.emplace_back(name, metrics::bleu(predictions_, targets_).score);
+      } else {
+        out.emplace_back(name, metrics::chrf(predictions_, targets_,
+                                             {.word_order = name == "chrf++" ? 2u : 0u}));
+      }
+    }
+    return out;
+  }
+
+ private:
+  std::string text_of(const std::vector<int32_t>& ids) const {
+    std::string text = scoring_.tokenizer.decode(ids, true, false);
+    if (!scoring_.end.empty()) text.resize(std::min(text.size(), text.find(scoring_.end)));
+    return std::string(trim(text));
+  }
+
+  TextScoring scoring_;
+  LineSink lines_;
+  std::map<std::vector<int32_t>, std::vector<std::string>> references_;  // by prompt
+  std::map<std::vector<int32_t>, std::string> texts_;
+  std::vector<std::string> predictions_;
+  std::vector<std::vector<std::string>> targets_;
+};
+
+}  // namespace
+
+std::unique_ptr<Scorer> make_text_scorer(TextScoring scoring, const data::Encoded& encoded,
+                                         LineSink lines) {
+  return std::make_unique<TextScorer>(std::move(scoring), encoded, std::move(lines));
+}
+
+}  // namespace peftkit::tasks

@@ -1,0 +1,43 @@
+#include "train/prepare.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "train/plan.hpp"
+#include "train/recipe.hpp"
+
+namespace peftkit::train {
+
+namespace {
+
+checkpoint::HfFolder open_base(const config::RunConfig& config) {
+  auto base = checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
+  check_model(config, models::transformer_spec(base));
+  check_weights_fit(config, base);
+  return base;
+}
+
+RunData load_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer,
+                  const fs::path& base) {
+  RunData data = load_run_data(config, tokenizer, base);
+  log::info("training data\n" + data::text(data.train.report));
+  if (!data.validation.examples.empty()) {
+    log::info(
+        str("validation data (", data.validation_name, ")\n", data::text(data.validation.report)));
+  }
+  return data;
+}
+
+}  // namespace
+
+Prepared::Prepared(const config::RunConfig& run_config)
+    : config(run_config),
+      base(open_base(config)),
+      tokenizer(tokenize::open_tokenizer(base.path)),
+      data(load_data(config, *tokenizer, base.path)),
+      model(base, recipe_of(config, base, data.task->outputs(data.train),
+                            data.task->labels().names())) {
+  log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
+                with_commas(model.parameters.count()), " trainable parameters"));
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,285 @@
+#include "train/run_state.hpp"
+
+#include "train/commands.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "checkpoint/checks.hpp"
+#include "checkpoint/tensors.hpp"
+#include "config/field_json.hpp"
+#include "train/version.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace peftkit::train {
+
+namespace {
+
+constexpr std::string_view kPrefix = "checkpoint-";
+constexpr const char* kState = "trainer_state.json";
+constexpr const char* kOptimizer = "optimizer.safetensors";
+constexpr const char* kFormat = "peftkit-state";
+
+// Values of the config that change neither what was computed so far nor what comes.
+const std::set<std::string> kFree = {
+    "training.output_dir",           "training.overwrite_output_dir", "training.report_to",
+    "training.save_strategy",        "training.save_steps",           "training.save_total_limit"};
+
+// The fields of a state by name, for reading and writing.
+template <class State, class Visit>
+void visit_state(State& state, Visit&& visit) {
+  visit("global_step", state.step);
+  visit("epoch", state.epoch);
+  visit("position", state.position);
+  visit("examples", state.examples);
+  visit("tokens", state.tokens);
+  visit("loss_sum", state.loss_sum);
+  visit("logged_loss_sum", state.logged_loss_sum);
+  visit("logged_step", state.logged_step);
+  visit("best_metric", state.best_value);
+  visit("best_step", state.best_step);
+  visit("evaluations_without_better", state.evaluations_without_better);
+  visit("evaluation_due", state.evaluation_due);
+  visit("stopped_early", state.stopped_early);
+  visit("train_seconds", state.seconds);
+}
+
+template <class T>
+Json to_json(const T& value) {
+  return value;
+}
+Json to_json(const std::optional<double>& value) {
+  return value ? Json(*value) : Json();
+}
+
+template <class T>
+void from_json(const Json& json, T& value) {
+  value = json.get<T>();
+}
+void from_json(const Json& json, std::optional<double>& value) {
+  value.reset();
+  if (!json.is_null()) value = json.get<double>();
+}
+
+// A slice of a buffer of the optimiser, shaped as the parameter that it belongs to.
+Tensor slice_of(const Tensor& buffer, const nn::Parameters& parameters,
+                const nn::Parameter& parameter) {
+  const int64_t begin = parameter.value.storage_offset() - parameters.values.storage_offset();
+  return buffer.narrow(0, begin, parameter.value.numel()).view(parameter.value.sizes());
+}
+
+template <class Visit>
+void visit_moments(const AdamW& optimizer, const nn::Parameters& parameters, Visit&& visit) {
+  for (const auto& parameter : parameters.all()) {
+    visit("exp_avg." + parameter.name, slice_of(optimizer.first_moment, parameters, parameter));
+    visit("exp_avg_sq." + parameter.name, slice_of(optimizer.second_moment, parameters, parameter));
+  }
+}
+
+void save_optimizer(const fs::path& file, const AdamW& optimizer,
+                    const nn::Parameters& parameters) {
+  checkpoint::TensorViews views;
+  visit_moments(optimizer, parameters, [&](const std::string& name, const Tensor& moment) {
+    views.emplace(name, checkpoint::to_view(moment));
+  });
+  checkpoint::write_safetensors(file, views, {{"steps", std::to_string(optimizer.steps)}});
+}
+
+void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters& parameters) {
+  std::map<std::string, std::string> metadata;
+  auto views = checkpoint::read_safetensors(file, &metadata);
+  Findings findings;
+  const at::NoGradGuard no_grad;
+  visit_moments(optimizer, parameters, [&](const std::string& name, Tensor moment) {
+    const auto found = views.find(name);
+    if (found == views.end()) return findings.add(str(file.string(), ": ", name, ": missing tensor"));
+    const Tensor value = checkpoint::to_tensor(found->second);
+    if (value.sizes() != moment.sizes())
+      findings.add(str(file.string(), ": ", name, ": shape ", checkpoint::shape_text(value.sizes()),
+                       ", expected ", checkpoint::shape_text(moment.sizes())));
+    else
+      moment.copy_(value);
+    views.erase(found);
+  });
+  for (const auto& [name, view] : views)
+    findings.add(str(file.string(), ": ", name, ": unexpected tensor"));
+  findings.throw_if_any(ErrorKind::checkpoint);
+  const std::string steps = metadata["steps"];
+  const auto read = std::from_chars(steps.data(), steps.data() + steps.size(), optimizer.steps);
+  if (read.ec != std::errc() || read.ptr != steps.data() + steps.size())
+    throw Error(ErrorKind::checkpoint,
+                str(file.string(), ": steps: found '", steps, "', expected a number"));
+}
+
+// The step in a folder's name; nothing: it is not called like a checkpoint.
+std::optional<int64_t> step_in(const std::string& name) {
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  int64_t step = 0;
+  const char* end = name.data() + name.size();
+  const auto read = std::from_chars(name.data() + kPrefix.size(), end, step);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return step;
+}
+
+// The checkpoints of a run folder, by step.
+std::map<int64_t, fs::path> checkpoints_in(const fs::path& output_dir) {
+  std::map<int64_t, fs::path> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(output_dir, ignored)) {
+    const auto step = step_in(entry.path().filename().string());
+    if (step && fs::exists(entry.path() / kState)) found.emplace(*step, entry.path());
+  }
+  return found;
+}
+
+// Files are never changed in place, so a second name is as good as a copy.
+void link_files(const fs::path& from, const fs::path& to) {
+  fs::create_directories(to);
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const fs::path target = to / entry.path().filename();
+    std::error_code code;
+    fs::create_hard_link(entry.path(), target, code);
+    if (code) fs::copy_file(entry.path(), target);
+  }
+}
+
+void remove_older(const fs::path& output_dir, int64_t keep) {
+  auto all = checkpoints_in(output_dir);
+  while (keep > 0 && static_cast<int64_t>(all.size()) > keep) {
+    remove_folder(all.begin()->second);
+    all.erase(all.begin());
+  }
+}
+
+// {"training.seed": 42, …}
+void flatten(const Json& value, const std::string& path, std::map<std::string, Json>& out) {
+  if (!value.is_object() || value.empty()) {
+    out[path] = value;
+    return;
+  }
+  for (const auto& [key, item] : value.items())
+    flatten(item, path.empty() ? key : path + "." + key, out);
+}
+
+std::map<std::string, Json> values_of(const config::RunConfig& config) {
+  std::map<std::string, Json> out;
+  flatten(config::field_json(config), "", out);
+  return out;
+}
+
+void check_config(const fs::path& file, const config::RunConfig& now) {
+  auto before = values_of(config::read_run_config(file, {}));
+  Findings findings;
+  const auto report = [&](const std::string& key, const Json& was, const Json& is) {
+    if (was != is && !kFree.contains(key))
+      findings.add(str(key, ": found ", is.dump(), ", expected ", was.dump(),
+                       " as in ", file.string(), " (a resumed run goes on as it began)"));
+  };
+  for (const auto& [key, value] : values_of(now)) {
+    report(key, before[key], value);
+    before.erase(key);
+  }
+  for (const auto& [key, value] : before) report(key, value, Json());
+  findings.throw_if_any(ErrorKind::config);
+}
+
+Json read_state(const fs::path& checkpoint) {
+  const fs::path file = checkpoint / kState;
+  Json json = read_json(file, ErrorKind::checkpoint);
+  if (!json.is_object() || json.value("format", "") != kFormat || json.value("version", 0) != 1)
+    throw Error(ErrorKind::checkpoint, str(file.string(), ": not a state of this program (expected format ",
+                                           kFormat, ", version 1)"));
+  return json;
+}
+
+}  // namespace
+
+void save_checkpoint(const fs::path& output_dir, const Model& model, const TrainState& state,
+                     const Provenance& provenance, int64_t log_bytes) {
+  Json json = {{"format", kFormat}, {"version", 1}};
+  visit_state(state, [&](const char* name, const auto& value) { json[name] = to_json(value); });
+  json["log_bytes"] = log_bytes;
+  json["threads"] = at::get_num_threads();
+  json["data"] = provenance.data_hashes;
+  const fs::path folder = output_dir / str(kPrefix, state.step);
+  write_folder(folder, [&](const fs::path& beside) {
+    save_model(beside, model, provenance);
+    save_optimizer(beside / kOptimizer, state.optimizer, model.parameters);
+    if (fs::exists(output_dir / "best")) link_files(output_dir / "best", beside / "best");
+    write_file(beside / kState, dump_json(json));
+  });
+  remove_older(output_dir, provenance.config.training.save_total_limit);
+}
+
+std::optional<fs::path> find_checkpoint_to_resume(const fs::path& folder) {
+  if (fs::exists(folder / kState)) return folder;
+  const auto all = checkpoints_in(folder);
+  if (all.empty()) return std::nullopt;
+  return all.rbegin()->second;
+}
+
+config::RunConfig config_to_resume(const fs::path& folder) {
+  const auto checkpoint = find_checkpoint_to_resume(folder);
+  const fs::path file = folder / "resolved_config.yaml";
+  if (!fs::exists(file)) {
+    throw Error(ErrorKind::config, str("--resume: ", folder.string(),
+                                       " is neither a run folder nor a checkpoint (no ",
+                                       file.filename().string(), ")"));
+  }
+  auto config = config::read_run_config(file, {});
+  const fs::path whole = fs::absolute(folder).lexically_normal();
+  config.training.output_dir =
+      (checkpoint && *checkpoint == folder ? whole.parent_path() : whole).string();
+  return config;
+}
+
+void check_resume(const fs::path& checkpoint, const Provenance& now) {
+  check_config(checkpoint / "resolved_config.yaml", now.config);
+  const Json state = read_state(checkpoint);
+  Findings findings;
+  const Json before = state.value("data", Json::object());
+  for (const auto& [file, hash] : now.data_hashes.items()) {
+    if (before.value(file, Json()) != hash)
+      findings.add(str(file, ": is not the file that ", checkpoint.string(), " was trained on"));
+  }
+  findings.throw_if_any(ErrorKind::data);
+  const Json base = read_json(checkpoint / "base.json", ErrorKind::checkpoint);
+  const Json current = base_json(now);
+  for (const auto& [key, value] : current.items()) {
+    if (base.value(key, Json()) != value)
+      findings.add(str((checkpoint / "base.json").string(), ": ", key, " differs from that of ",
+                       now.base.string()));
+  }
+  findings.throw_if_any(ErrorKind::checkpoint);
+  const int64_t threads = state.value("threads", int64_t{0});
+  if (threads != at::get_num_threads())
+    log::warn(str("the run had ", threads, " threads and now has ", at::get_num_threads(),
+                  ": sums are rounded in another order, so results agree but not bit for bit"));
+}
+
+int64_t load_checkpoint(const fs::path& checkpoint, Model& model, TrainState& state) {
+  const fs::path file = checkpoint / kState;
+  const Json json = read_state(checkpoint);
+  try {
+    visit_state(state, [&](const char* name, auto& value) { from_json(json.at(name), value); });
+    model.load(saved_tensors(checkpoint, model.recipe), checkpoint.string());
+    load_optimizer(checkpoint / kOptimizer, state.optimizer, model.parameters);
+    return json.at("log_bytes").get<int64_t>();
+  } catch (const Json::exception& error) {
+    throw Error(ErrorKind::checkpoint, str(file.string(), ": ", error.what()));
+  }
+}
+
+void restore_best(const fs::path& checkpoint, const fs::path& output_dir) {
+  if (!fs::exists(checkpoint / "best")) return;
+  write_folder(output_dir / "best",
+               [&](const fs::path& beside) { link_files(checkpoint / "best", beside); });
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,78 @@
+#include "train/step.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "data/order.hpp"
+#include "train/non_finite.hpp"
+
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace peftkit::train {
+
+Window window_at(const Subject& subject, int64_t epoch, int64_t position) {
+  const config::TrainingConfig& config = subject.config;
+  const tasks::Task& task = *subject.data.task;
+  const auto& examples = subject.data.train.examples;
+  const auto count = static_cast<int64_t>(examples.size());
+  const auto seed = static_cast<uint64_t>(config.data_seed.value_or(config.seed));
+  const data::Permutation order(static_cast<uint64_t>(count), seed, static_cast<uint64_t>(epoch));
+  const bool shuffled = config.train_sampling_strategy == "random";
+  const int64_t size = config.per_device_train_batch_size * config.gradient_accumulation_steps;
+  Window window;
+  for (int64_t i = position; i < std::min(count, position + size); ++i) {
+    const auto index = shuffled ? order(static_cast<uint64_t>(i)) : static_cast<uint64_t>(i);
+    if (task.varies()) {
+      const uint64_t key = mix({static_cast<uint64_t>(config.seed), mix("variant"),
+                                static_cast<uint64_t>(epoch), index});
+      window.variants.push_back(task.variant(examples[index], key));
+    } else {
+      window.examples.push_back(&examples[index]);
+    }
+  }
+  for (const auto& variant : window.variants) window.examples.push_back(&variant);
+  for (const auto* example : window.examples) window.terms += task.targets_of(*example);
+  return window;
+}
+
+Gradients set_gradients(const Subject& subject, const Window& window, int64_t step,
+                        nn::Probe* gates) {
+  const config::TrainingConfig& config = subject.config;
+  const auto micro_size = static_cast<size_t>(config.per_device_train_batch_size);
+  Gradients out;
+  subject.model.parameters.gradients.zero_();
+  uint64_t micro_step = 0;
+  const std::span examples(window.examples);
+  for (size_t begin = 0; begin < examples.size(); begin += micro_size, ++micro_step) {
+    const auto some = examples.subspan(begin, std::min(examples.size() - begin, micro_size));
+    const data::Batch batch = data::pack(some);
+    nn::Forward forward;
+    forward.training = true;
+    forward.dropout = nn::generator(mix({static_cast<uint64_t>(config.seed), mix("dropout"),
+                                         static_cast<uint64_t>(step), micro_step}));
+    forward.probe = gates;
+    const Tensor losses = subject.data.task->losses(subject.model(batch, forward), batch,
+                                                    config.label_smoothing_factor);
+    // Every target of the step weighs the same, however the step is cut into batches.
+    const Tensor loss = losses.sum() / static_cast<double>(std::max<int64_t>(1, window.terms));
+    const double value = loss.item<double>();
+    if (!std::isfinite(value)) fail_numeric(subject, step, losses, some);
+    out.loss += value;
+    loss.backward();
+    out.tokens += static_cast<int64_t>(batch.ids.size());
+  }
+  return out;
+}
+
+void fail_numeric(const Subject& subject, int64_t step, const Tensor& losses,
+                  std::span<const data::Example* const> examples) {
+  throw Error(ErrorKind::numeric,
+              str("step ", step + 1, ": ",
+                  describe_non_finite(subject.model, &subject.base, subject.data.train,
+                                      *subject.data.task, losses, examples),
+                  "; lower training.learning_rate or set training.max_grad_norm"));
+}
+
+}  // namespace peftkit::train

@@ -1,0 +1,44 @@
+#pragma once
+// One optimiser step's examples and gradients.
+
+#include "checkpoint/hf_folder.hpp"
+#include "train/model.hpp"
+#include "train/run_data.hpp"
+
+namespace peftkit::train {
+
+// What is trained, and on what.
+struct Subject {
+  const config::TrainingConfig& config;
+  const RunData& data;
+  const checkpoint::HfFolder& base;  // to look for numbers that are not finite
+  Model& model;
+};
+
+// The examples of one optimiser step, in order.
+struct Window {
+  std::vector<data::Example> variants;  // what `examples` point to, where examples vary
+  std::vector<const data::Example*> examples;
+  int64_t terms = 0;  // of the loss
+};
+
+// Those from `position` of an epoch on: per_device_train_batch_size · gradient_accumulation_steps, or
+// what is left of the epoch.
+Window window_at(const Subject& subject, int64_t epoch, int64_t position);
+
+struct Gradients {
+  double loss = 0;  // mean over the window's targets
+  int64_t tokens = 0;
+};
+
+// Sets the gradients of a window's loss, a batch after the other. Dropout is keyed by `step`, the
+// number of steps before. Throws Error(numeric) for a loss that is not finite.
+Gradients set_gradients(const Subject& subject, const Window& window, int64_t step,
+                        nn::Probe* gates = nullptr);
+
+// The end of a run whose numbers are not finite: names the step, the examples (those whose losses are
+// not finite, or all of an undefined `losses`) and the first bad tensor.
+[[noreturn]] void fail_numeric(const Subject& subject, int64_t step, const Tensor& losses,
+                               std::span<const data::Example* const> examples);
+
+}  // namespace peftkit::train
