@@ -62,12 +62,12 @@ std::string zsh_specifications(const Command& command, const std::string& functi
 std::string config_function(const Command& program, const std::string& function) {
   for (const auto& option : program.options) {
     if (option.values != Values::config) continue;
-    return str(function, "_config() {\n  local -a words=(", join(option.words, " "), R"()
+    return str(function, "_config() {\n  local -a known=(", join(option.words, " "), R"()
   if compset -P '*='; then
     local key="${${IPREFIX#--set=}%=}="
-    compadd -- ${${(M)words:#$key?*}#$key}
+    compadd -- ${${(M)known:#$key?*}#$key}
   else
-    compadd -S '' -- ${(M)words:#*=}
+    compadd -S '' -- ${(M)known:#*=}
   fi
 }
 

@@ -148,12 +148,12 @@ def run(program, *arguments):
 def write_adapter(family, work, build):
     """A run whose one step changes nothing."""
     task = "causal_lm" if is_causal(family) else "seq2seq"
-    languages = ""
+    more = "" if is_causal(family) else ", max_target_length: 64"
     if family in LANGUAGES:
-        languages = f", source_language: {LANGUAGES[family][0]}, target_language: {LANGUAGES[family][1]}"
+        more += f", source_language: {LANGUAGES[family][0]}, target_language: {LANGUAGES[family][1]}"
     (work / "config.yaml").write_text(
         f"model: {{name_or_path: {work / 'model'}}}\n"
-        f"task: {{type: {task}, train_file: {work / 'rows.jsonl'}, max_seq_length: 64, metrics: [chrf]{languages}}}\n"
+        f"task: {{type: {task}, train_file: {work / 'rows.jsonl'}, max_seq_length: 64, metrics: [chrf]{more}}}\n"
         f"adapter: {{config: lora}}\ngeneration: {{max_new_tokens: 16}}\n"
         f"training: {{output_dir: {work / 'run'}, max_steps: 1, learning_rate: 1e-30, eval_strategy: 'no'}}\n")
     run(build / "bin/peft-train", "--config", work / "config.yaml")

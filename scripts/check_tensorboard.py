@@ -35,6 +35,8 @@ def logged(run):
     for line in (run / "trainer_log.jsonl").read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         step, gates = entry.pop("step"), entry.pop("gates", {})
+        if "eval_loss" in entry:
+            del entry["epoch"]  # that of a training line
         for name, value in entry.items():
             tag = "eval/" + name[len("eval_"):] if name.startswith("eval_") else "train/" + name
             values[tag, step] = float32(value)

@@ -74,12 +74,6 @@ std::string time_now() {
   return out;
 }
 
-std::string json_line(Level level, const std::string& message, const Json& fields) {
-  Json line = {{"time", time_now()}, {"level", name_of(level)}, {"message", message}};
-  line.update(fields);
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 }  // namespace
 
 void configure(const Settings& chosen) {
@@ -92,6 +86,12 @@ const Settings& settings() {
 
 bool shows(Level level) {
   return level >= settings().level;
+}
+
+std::string json_line(Level level, const std::string& message, const Json& fields) {
+  Json line = {{"time", time_now()}, {"level", name_of(level)}, {"message", message}};
+  line.update(fields);
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 void write(Level level, const std::string& message, const Json& fields) {

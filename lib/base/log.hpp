@@ -25,6 +25,9 @@ bool shows(Level level);
 // One line. `fields` are further members of a JSON line; text has the message alone.
 void write(Level level, const std::string& message, const Json& fields = Json::object());
 
+// The line of Format::json, without its end.
+std::string json_line(Level level, const std::string& message, const Json& fields = Json::object());
+
 void debug(const std::string& message);
 void info(const std::string& message);
 void warn(const std::string& message);

@@ -8,6 +8,7 @@ namespace peftkit::models {
 
 namespace {
 constexpr int64_t kLargestCount = int64_t{1} << 31;
+constexpr int64_t kMostLayers = 4096;
 }
 
 const Json* ConfigValues::find(const char* key) const {
@@ -21,24 +22,40 @@ void ConfigValues::fail(const char* key, const std::string& found,
               str(place_, ": ", key, ": found ", found, ", expected ", expected));
 }
 
-int64_t ConfigValues::count(const char* key) const {
+int64_t ConfigValues::whole(const char* key, int64_t least, const char* expected) const {
   const Json* value = find(key);
-  if (value == nullptr) fail(key, "nothing", "a positive integer");
-  if (!value->is_number_integer() || value->get<int64_t>() <= 0 ||
+  if (value == nullptr) fail(key, "nothing", expected);
+  if (!value->is_number_integer() || value->get<int64_t>() < least ||
       value->get<int64_t>() >= kLargestCount) {
-    fail(key, value->dump(), "a positive integer");
+    fail(key, value->dump(), expected);
   }
   return value->get<int64_t>();
 }
 
+int64_t ConfigValues::count(const char* key) const {
+  return whole(key, 1, "a positive integer");
+}
+
 int64_t ConfigValues::count(const char* key, int64_t fallback) const {
-  const Json* value = find(key);
-  if (value == nullptr) return fallback;
-  if (!value->is_number_integer() || value->get<int64_t>() < 0 ||
-      value->get<int64_t>() >= kLargestCount) {
-    fail(key, value->dump(), "an integer that is not negative");
-  }
-  return value->get<int64_t>();
+  return has(key) ? whole(key, 0, "an integer that is not negative") : fallback;
+}
+
+int64_t ConfigValues::size(const char* key, int64_t fallback) const {
+  return has(key) ? count(key) : fallback;
+}
+
+int64_t ConfigValues::layers(const char* key) const {
+  const int64_t layers = count(key);
+  if (layers > kMostLayers) fail(key, std::to_string(layers), str(kMostLayers, " layers at most"));
+  return layers;
+}
+
+int64_t ConfigValues::layers(const char* key, int64_t fallback) const {
+  return has(key) ? layers(key) : fallback;
+}
+
+int64_t ConfigValues::integer(const char* key, int64_t fallback) const {
+  return has(key) ? whole(key, -kLargestCount, "an integer") : fallback;
 }
 
 std::optional<int64_t> ConfigValues::token(const char* key) const {
@@ -56,11 +73,6 @@ std::vector<int64_t> ConfigValues::tokens(const char* key) const {
     if (id.get<int64_t>() >= 0) ids.push_back(id.get<int64_t>());
   }
   return ids;
-}
-
-double ConfigValues::real(const char* key) const {
-  if (find(key) == nullptr) fail(key, "nothing", "a number");
-  return real(key, 0);
 }
 
 bool ConfigValues::flag(const char* key, bool fallback) const {
@@ -109,11 +121,29 @@ void ConfigValues::fail(const char* key, const std::string& expected) const {
   fail(key, value == nullptr ? "nothing" : value->dump(), expected);
 }
 
-double ConfigValues::real(const char* key, double fallback) const {
+double ConfigValues::number(const char* key, const char* expected, bool (*fits)(double)) const {
   const Json* value = find(key);
-  if (value == nullptr) return fallback;
-  if (!value->is_number()) fail(key, value->dump(), "a number");
+  if (value == nullptr) fail(key, "nothing", expected);
+  if (!value->is_number() || !fits(value->get<double>())) fail(key, value->dump(), expected);
   return value->get<double>();
+}
+
+double ConfigValues::real(const char* key, double fallback) const {
+  if (!has(key)) return fallback;
+  return number(key, "a number that is not negative", [](double x) { return x >= 0; });
+}
+
+double ConfigValues::positive(const char* key) const {
+  return number(key, "a number above 0", [](double x) { return x > 0; });
+}
+
+double ConfigValues::positive(const char* key, double fallback) const {
+  return has(key) ? positive(key) : fallback;
+}
+
+double ConfigValues::share(const char* key, double fallback) const {
+  if (!has(key)) return fallback;
+  return number(key, "a number from 0 to 1", [](double x) { return x >= 0 && x <= 1; });
 }
 
 std::string ConfigValues::text(const char* key, const std::string& fallback) const {

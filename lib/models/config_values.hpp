@@ -16,10 +16,16 @@ class ConfigValues {
 
   int64_t count(const char* key) const;                    // a positive integer that must be there
   int64_t count(const char* key, int64_t fallback) const;  // … or absent or null; 0 is allowed
+  int64_t size(const char* key, int64_t fallback) const;   // … or absent or null; 0 is not
+  int64_t layers(const char* key) const;                   // a count of layers
+  int64_t layers(const char* key, int64_t fallback) const;
+  int64_t integer(const char* key, int64_t fallback) const;  // may be negative
   std::optional<int64_t> token(const char* key) const;     // a token's id, the first of a list
   std::vector<int64_t> tokens(const char* key) const;      // one or a list, without negative ones
-  double real(const char* key) const;
-  double real(const char* key, double fallback) const;
+  double real(const char* key, double fallback) const;      // 0 or more
+  double positive(const char* key) const;                   // more than 0
+  double positive(const char* key, double fallback) const;
+  double share(const char* key, double fallback) const;     // from 0 to 1
   bool flag(const char* key, bool fallback) const;
   std::string text(const char* key, const std::string& fallback) const;
   std::vector<std::string> texts(const char* key) const;  // a list, or one text with "|" between
@@ -29,11 +35,14 @@ class ConfigValues {
   // Throws unless the key is absent, null, or equal to `only`.
   void require(const char* key, const Json& only) const;
   [[noreturn]] void fail(const char* key, const std::string& expected) const;
+  [[noreturn]] void fail(const char* key, const std::string& found,
+                         const std::string& expected) const;
 
  private:
   const Json* find(const char* key) const;  // null where absent or JSON null
-  [[noreturn]] void fail(const char* key, const std::string& found,
-                         const std::string& expected) const;
+  // An integer from `least` to below a limit that no model reaches.
+  int64_t whole(const char* key, int64_t least, const char* expected) const;
+  double number(const char* key, const char* expected, bool (*fits)(double)) const;
 
   const Json& config_;
   std::string place_;

@@ -1,6 +1,9 @@
 #include "base/text.hpp"
 #include "models/families/families.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace peftkit::models {
 
 namespace {
@@ -24,6 +27,20 @@ constexpr Family kFamilies[] = {
     {"bart", bart_spec},         {"mbart", mbart_spec},
 };
 
+// Of numbers that are each sound and do not go together.
+void check_rotaries(const TransformerSpec& spec, const std::string& place) {
+  const auto finite = [](float number) { return std::isfinite(number); };
+  for (const auto* stack : {&spec.encoder, &spec.decoder}) {
+    if (!*stack) continue;
+    for (const auto& rotary : (*stack)->rotaries) {
+      if (std::ranges::all_of(rotary.frequencies, finite) && std::isfinite(rotary.scale)) continue;
+      throw Error(ErrorKind::checkpoint,
+                  place + ": the frequencies of rotary positions are not finite, expected another "
+                          "rope_theta or rope_scaling");
+    }
+  }
+}
+
 }  // namespace
 
 GenerationTokens generation_tokens(const Json& config, const std::string& place) {
@@ -41,6 +58,7 @@ TransformerSpec transformer_spec(const Json& config, const std::string& place) {
   for (const auto& family : kFamilies) {
     if (*type != family.model_type) continue;
     TransformerSpec spec = family.spec(ConfigValues(config, place));
+    check_rotaries(spec, place);
     // Where the config says nothing, the family has its usual tokens.
     auto given = generation_tokens(config, place);
     if (given.eos.empty() && spec.eos_token_id) given.eos = {*spec.eos_token_id};

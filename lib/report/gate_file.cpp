@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -151,9 +152,9 @@ Json entry_json(const GateEntry& entry) {
       {"min", s.min},
       {"max", s.max},
       {"quantiles",
-       {{"0.05", s.q05}, {"0.25", s.q25}, {"0.5", s.q50}, {"0.75", s.q75}, {"0.95", s.q95}}},
-      {"below_0.1", s.below_01},
-      {"above_0.9", s.above_09}};
+       {{"0.05", s.q05}, {"0.25", s.q25}, {"0.5", s.q50}, {"0.75", s.q75}, {"0.95", s.q95}}}};
+  if (!std::isnan(s.below_01)) json["below_0.1"] = s.below_01;
+  if (!std::isnan(s.above_09)) json["above_0.9"] = s.above_09;
   for (const auto& part : entry.by_label) {
     json["by_label"][part.label] = {{"mean", part.mean}, {"std", part.std}, {"count", part.count}};
   }

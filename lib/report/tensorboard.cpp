@@ -104,8 +104,10 @@ std::vector<std::pair<std::string, double>> scalars(const Json& line) {
   const auto add = [&](const std::string& tag, const Json& value) {
     if (value.is_number() && std::isfinite(value.get<double>())) out.emplace_back(tag, value);
   };
+  const bool evaluation = line.contains("eval_loss");  // its epoch is that of a training line
   for (const auto& [name, value] : line.items()) {
-    if (name != "step" && name != "gates") add(tag_of(name), value);
+    if (name != "step" && name != "gates" && !(name == "epoch" && evaluation))
+      add(tag_of(name), value);
   }
   const Json layers = line.value("gates", Json::object());
   for (const auto& [layer, gates] : layers.items()) {

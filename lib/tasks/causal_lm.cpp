@@ -31,8 +31,9 @@ class CausalLm final : public LanguageTask {
     if (reader.kind() == PromptKind::none && config::generates(config())) {
       throw Error(ErrorKind::config,
                   str("task.metrics: found ", join(config().metrics), ", but the rows of ",
-                      table->files[0].string(), " are plain text, which has no answers to generate; ",
-                      "expected perplexity or accuracy, or a column 'messages' or 'instruction'"));
+                      table->files[0].string(),
+                      " are plain text, which has no answers to generate; expected perplexity or "
+                      "accuracy, or a column 'messages' or 'instruction'"));
     }
     return reader.kind() == PromptKind::none ? encode_text(*table, rows, reader.text_column())
                                              : encode_prompts(*table, rows, reader);

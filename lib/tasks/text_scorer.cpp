@@ -6,6 +6,7 @@
 #include "metrics/chrf.hpp"
 #include "metrics/rouge.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace peftkit::tasks {
@@ -47,7 +48,9 @@ class TextScorer final : public Scorer {
   }
 
   Metrics metrics(const std::vector<std::string>& names, double mean_loss) override {
-    const auto rouge = metrics::mean_rouge(predictions_, targets_, {.use_stemmer = true});
+    metrics::RougeScores rouge;
+    if (std::ranges::any_of(names, [](const auto& name) { return name.starts_with("rouge"); }))
+      rouge = metrics::mean_rouge(predictions_, targets_, {.use_stemmer = true});
     const std::map<std::string, double> of_rouge = {{"rouge1", rouge.rouge1.f1},
                                                     {"rouge2", rouge.rouge2.f1},
                                                     {"rougeL", rouge.rougeL.f1},

@@ -1,6 +1,6 @@
 #pragma once
-// Scores texts that are generated: ROUGE, BLEU, chrF. A prompt that comes several times is generated
-// once and scored against all its answers.
+// Scores texts that are generated: ROUGE, BLEU, chrF. A prompt that comes several times is
+// generated once and scored against all its answers.
 
 #include "tasks/task.hpp"
 

@@ -43,17 +43,24 @@ nlohmann::json read_json_file(const fs::path& path) {
 }
 
 JsonView::JsonView(const nlohmann::json& value, std::string file)
-    : value_(&value), file_(std::move(file)) {}
+    : value_(&value), step_(std::make_shared<const Step>(Step{nullptr, std::move(file), 0})) {}
 
-JsonView::JsonView(const nlohmann::json& value, const JsonView& parent, const std::string& step)
-    : value_(&value), file_(parent.file_), path_(parent.path_ + step), depth_(parent.depth_ + 1) {
-  if (path_.starts_with('.')) path_.erase(0, 1);
-  if (depth_ > kDeepestView)
-    throw Error(ErrorKind::checkpoint, str(file_, ": values are nested too deeply"));
+JsonView::JsonView(const nlohmann::json& value, const JsonView& parent, std::string step)
+    : value_(&value) {
+  const int depth = parent.step_->depth + 1;
+  step_ = std::make_shared<const Step>(Step{parent.step_, std::move(step), depth});
+  if (depth <= kDeepestView) return;
+  const Step* file = step_.get();
+  while (file->before) file = file->before.get();
+  throw Error(ErrorKind::checkpoint, str(file->text, ": values are nested too deeply"));
 }
 
 std::string JsonView::name() const {
-  return path_.empty() ? file_ : str(file_, ": ", path_);
+  std::string path;
+  const Step* step = step_.get();
+  for (; step->before; step = step->before.get()) path.insert(0, step->text);
+  if (path.starts_with('.')) path.erase(0, 1);
+  return path.empty() ? step->text : str(step->text, ": ", path);
 }
 
 void JsonView::fail(const std::string& problem) const {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,13 +58,18 @@ class JsonView {
   [[noreturn]] void fail(const std::string& problem) const;
 
  private:
-  JsonView(const nlohmann::json& value, const JsonView& parent, const std::string& step);
+  // A file, or a key or index within what came before; shared, so that a long key stands once.
+  struct Step {
+    std::shared_ptr<const Step> before;
+    std::string text;
+    int depth;
+  };
+  JsonView(const nlohmann::json& value, const JsonView& parent, std::string step);
   [[noreturn]] void fail_type(const std::string& expected) const;
   void require_object() const;
 
   const nlohmann::json* value_;
-  std::string file_, path_;
-  int depth_ = 0;
+  std::shared_ptr<const Step> step_;
 };
 
 }  // namespace peftkit::tokenize

@@ -61,6 +61,10 @@ void NormalizedText::remove_if(Drop drop) {
   origin.resize(kept);
 }
 
+// Components that follow each other could make anything of a short text. Throws Error(checkpoint)
+// where `made` characters (or bytes) are more than Unicode's own rules could make of `from`.
+void check_growth(size_t from, size_t made);
+
 // Lower case, character by character: no final sigma, U+0130 becomes two characters.
 void make_lower_case(NormalizedText& text);
 

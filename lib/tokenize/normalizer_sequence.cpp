@@ -12,15 +12,25 @@ namespace {
 class NormalizerSequence final : public Normalizer {
  public:
   explicit NormalizerSequence(const JsonView& config) {
-    for (const JsonView& step : config.at("normalizers").items())
-      steps_.push_back(make_normalizer(step));
+    for (const JsonView& step : config.at("normalizers").items()) add(make_normalizer(step));
   }
 
   void normalize(NormalizedText& text) const override {
-    for (const auto& step : steps_) step->normalize(text);
+    const size_t before = text.size();
+    for (const auto& step : steps_) {
+      step->normalize(text);
+      check_growth(before, text.size());
+    }
   }
 
  private:
+  // Sequences in sequences are one, so that the text's growth is one, too.
+  void add(std::unique_ptr<Normalizer> step) {
+    auto* sequence = dynamic_cast<NormalizerSequence*>(step.get());
+    if (sequence == nullptr) return steps_.push_back(std::move(step));
+    for (auto& inner : sequence->steps_) steps_.push_back(std::move(inner));
+  }
+
   std::vector<std::unique_ptr<Normalizer>> steps_;
 };
 

@@ -10,15 +10,25 @@ namespace {
 class PreTokenizerSequence final : public PreTokenizer {
  public:
   explicit PreTokenizerSequence(const JsonView& config) {
-    for (const JsonView& step : config.at("pretokenizers").items())
-      steps_.push_back(make_pre_tokenizer(step));
+    for (const JsonView& step : config.at("pretokenizers").items()) add(make_pre_tokenizer(step));
   }
 
   void split(NormalizedText& text, std::vector<Span>& words) const override {
-    for (const auto& step : steps_) step->split(text, words);
+    const size_t before = text.size();
+    for (const auto& step : steps_) {
+      step->split(text, words);
+      check_growth(before, text.size());
+    }
   }
 
  private:
+  // As for normalizers.
+  void add(std::unique_ptr<PreTokenizer> step) {
+    auto* sequence = dynamic_cast<PreTokenizerSequence*>(step.get());
+    if (sequence == nullptr) return steps_.push_back(std::move(step));
+    for (auto& inner : sequence->steps_) steps_.push_back(std::move(inner));
+  }
+
   std::vector<std::unique_ptr<PreTokenizer>> steps_;
 };
 

@@ -17,13 +17,19 @@ namespace peftkit::tokenize {
 namespace {
 
 // ICU counts the places that may have to be tried again, in units of 10,000, over all of a text.
-constexpr int32_t kFewestTries = 10000;
+constexpr int32_t kFewestTries = 1000;
 constexpr size_t kCharactersATry = 100;
-constexpr int32_t kLargestStack = 256 << 20;  // bytes
+constexpr size_t kSmallestStack = 4 << 20, kLargestStack = 256 << 20;  // bytes
+constexpr size_t kStackACharacter = 1024;
 
 int32_t most_tries(size_t characters) {
   constexpr size_t most = std::numeric_limits<int32_t>::max() - kFewestTries;
   return kFewestTries + static_cast<int32_t>(std::min(characters / kCharactersATry, most));
+}
+
+int32_t stack_for(size_t characters) {
+  return static_cast<int32_t>(
+      std::min(kSmallestStack + characters * kStackACharacter, kLargestStack));
 }
 
 icu::UnicodeString utf16(std::u32string_view text) {
@@ -77,7 +83,7 @@ void Regex::each_match(std::u32string_view text, std::span<const Span> parts,
   const std::unique_ptr<icu::RegexMatcher> matcher(pattern_->matcher(input, code));
   if (matcher) {
     matcher->setTimeLimit(most_tries(text.size()), code);
-    matcher->setStackLimit(kLargestStack, code);
+    matcher->setStackLimit(stack_for(text.size()), code);
   }
   for (size_t part = 0; part < parts.size() && U_SUCCESS(code); ++part) {
     matcher->region(indices.to_utf16(parts[part].begin), indices.to_utf16(parts[part].end), code);

@@ -24,6 +24,7 @@ class Replace final : public Normalizer {
       const auto begin = static_cast<size_t>(match.begin), end = static_cast<size_t>(match.end);
       if (end == 0) return;  // an empty match at the start has nowhere to come from
       result.append(text, done, begin);
+      check_growth(text.size(), result.size() + content_.size());
       for (const char32_t c : content_) result.push_back(c, text.origin[end - 1]);
       done = end;
     });

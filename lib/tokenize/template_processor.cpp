@@ -15,6 +15,9 @@ namespace peftkit::tokenize {
 
 namespace {
 
+// A list of tokens may stand in a template any number of times.
+constexpr size_t kMostSpecial = 256;
+
 enum class PartKind : uint8_t { first, second, special };
 
 struct TemplatePart {
@@ -145,7 +148,13 @@ TemplatePart read_part(const JsonView& part, const JsonView& config) {
 
 Template read_template(const JsonView& config, const std::string& key, bool pair) {
   Template parts;
-  for (const JsonView& part : config.at(key).items()) parts.push_back(read_part(part, config));
+  size_t special = 0;
+  for (const JsonView& part : config.at(key).items()) {
+    parts.push_back(read_part(part, config));
+    special += parts.back().special.ids.size();
+    if (special > kMostSpecial)
+      config.at(key).fail(str("more than ", kMostSpecial, " special tokens around a text"));
+  }
   const auto count = [&](PartKind kind) {
     return std::count_if(parts.begin(), parts.end(),
                          [kind](const TemplatePart& part) { return part.kind == kind; });

@@ -119,6 +119,7 @@ class ReplaceDecoder final : public Decoder {
     size_t done = 0;
     pattern_.each_match(chars, {&whole, 1}, [&](size_t, Span match) {
       result += chars.substr(done, static_cast<size_t>(match.begin) - done);
+      check_growth(chars.size(), result.size() + content_.size());
       result += content_;
       done = static_cast<size_t>(match.end);
     });

@@ -1,5 +1,7 @@
 #include "tokenize/tokenizer_config.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -13,6 +15,7 @@ namespace {
 constexpr const char* kConfigFile = "tokenizer_config.json";
 constexpr const char* kSpecialFile = "special_tokens_map.json";
 constexpr const char* kAddedFile = "added_tokens.json";
+constexpr int32_t kMostExtraIds = 100000;
 
 // In the reference's order; where the files name none, the class's own counts.
 struct SpecialName {
@@ -168,6 +171,8 @@ TokenizerConfig read_tokenizer_config(const fs::path& folder, const std::string&
                  read_switch(config, "strip_accents"), document.contains("strip_accents")};
 
   const auto extra_ids = config.find("extra_ids");
+  if (extra_ids && extra_ids->id() > kMostExtraIds)
+    extra_ids->fail(str("found ", extra_ids->id(), ", expected ", kMostExtraIds, " at most"));
   result.switches = {.add_prefix_space = read_switch(config, "add_prefix_space"),
                      .trim_offsets = read_switch(config, "trim_offsets"),
                      .add_bos_token = read_switch(config, "add_bos_token"),

@@ -17,14 +17,14 @@ struct LongestBatch {
 LongestBatch longest_training_batch(const Subject& subject);
 LongestBatch longest_evaluation_batch(const Subject& subject);
 
-// Bytes that the longest batches add to what is there before, from measuring one or two of their
-// sequences.
+// Bytes that the longest batches add to what is there before.
 struct MemoryPlan {
   int64_t training = 0, evaluation = 0;
   int64_t most() const { return std::max(training, evaluation); }
 };
 
-MemoryPlan plan_memory(const Subject& subject);
+// An estimate from parts of the longest batches, where these might not fit.
+MemoryPlan estimate_memory(const Subject& subject);
 
 // Ends a run that cannot fit before it begins. Throws Error(memory) with the numbers and what to
 // lower. Models that are far from the limit are not measured.

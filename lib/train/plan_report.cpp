@@ -78,6 +78,14 @@ double warm_resident_mib(const Subject& subject, const LongestBatch& batch) {
   return resident_mib();
 }
 
+// Bytes of resident memory beyond `warm` while `body` runs.
+template <class Body>
+double peak_beyond(double warm, Body body) {
+  restart_peak_resident();
+  body();
+  return std::max(0.0, peak_resident_mib() * kMib - warm);
+}
+
 double seconds_per_token(const Subject& subject) {
   int64_t tokens = 0, position = 0;
   const auto count = static_cast<int64_t>(subject.data.train.examples.size());
@@ -136,22 +144,22 @@ void plan(const config::RunConfig& config, std::ostream& out) {
   const LongestBatch train = longest_training_batch(subject);
   const LongestBatch evaluation = longest_evaluation_batch(subject);
   const double warm = warm_resident_mib(subject, train) * kMib;
-  const MemoryPlan memory = plan_memory(subject);
+  const auto at_hand = static_cast<double>(memory_at_hand());
   const auto weights = static_cast<double>(checkpoint_bytes(run.base));
   const auto trained = 16 * static_cast<double>(run.model.parameters.count());
-  const auto most = static_cast<double>(memory.most());
   out << "memory\n";
   print_row(out, "weights of the checkpoint", mib(weights));
   print_row(out, "trained, gradients, optimiser", mib(trained));
   print_row(out, "program and data", mib(std::max(0.0, warm - weights - trained)));
-  print_row(out, "longest training batch", mib(static_cast<double>(memory.training)), about(train));
-  if (evaluation.tokens > 0)
-    print_row(out, "longest evaluation batch", mib(static_cast<double>(memory.evaluation)),
-              about(evaluation));
-  print_row(out, "peak", mib(warm + most),
-            "at hand: " + mib(warm + static_cast<double>(memory_at_hand())));
   out.flush();
   check_memory(subject);
+  // The heap keeps what it had, so the smaller one comes first.
+  const double evaluating = peak_beyond(warm, [&] { evaluate_once(subject, evaluation); });
+  const double training = peak_beyond(warm, [&] { train_once(subject, train); });
+  print_row(out, "longest training batch", mib(training), about(train));
+  if (evaluation.tokens > 0)
+    print_row(out, "longest evaluation batch", mib(evaluating), about(evaluation));
+  print_row(out, "peak", mib(warm + std::max(training, evaluating)), "at hand: " + mib(warm + at_hand));
   print_time(out, run, subject, evaluation);
 }
 

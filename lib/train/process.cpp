@@ -32,9 +32,17 @@ double resident_mib() {
 }
 
 double peak_resident_mib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  }
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+void restart_peak_resident() {
+  std::ofstream("/proc/self/clear_refs") << "5";
 }
 
 }  // namespace peftkit::train

@@ -8,5 +8,6 @@ namespace peftkit::train {
 double seconds_since_start();  // of the process
 double resident_mib();         // memory in use now
 double peak_resident_mib();
+void restart_peak_resident();  // the peak is then that from here on, where the system allows it
 
 }  // namespace peftkit::train

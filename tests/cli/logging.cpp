@@ -3,6 +3,9 @@
 #include "cli/programs.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <thread>
 
 namespace peftkit::test {
 
@@ -59,7 +62,7 @@ TEST_CASE("verbose tells what is read from where; twice, every step, too") {
   const Outcome checked = run({program("peft-train"), "validate", "-v", "--config", config});
   CHECK(checked.code == 0);
   for (const std::string part :
-       {"debug peftkit " PEFTKIT_VERSION, "debug config " + config, "debug checkpoint " + model,
+       {std::string("debug peftkit " PEFTKIT_VERSION), "debug config " + config, "debug checkpoint " + model,
         "debug tokenizer " + model + "/vocab.txt", "debug data " + (dir / "train.tsv").string()}) {
     CHECK_MESSAGE(contains(checked.err, part), part);
   }
@@ -106,6 +109,20 @@ TEST_CASE("with --log-format json errors are objects, those of the command line,
   CHECK(gates.code == 3);
   CHECK(contains(error_object(gates)["message"], "none.json"));
   CHECK(run({program("peft-train"), "--log-format", "xml", "schema"}).code == 2);
+}
+
+TEST_CASE("with --log-format json signals are answered with objects, too") {
+  const TempDir dir;
+  const auto config = write_toy_config(dir.path(), "lora", "  save_strategy: steps\n  save_steps: 2\n  max_steps: 100000\n");
+  Running child({program("peft-train"), "--log-format", "json", "--config", config.string()});
+  while (!fs::exists(dir / "run/checkpoint-2") && !child.ended())
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  child.signal(SIGINT);
+  const Outcome outcome = child.wait();
+  CHECK(outcome.code == 130);
+  const auto lines = objects(outcome.err);
+  CHECK(std::ranges::any_of(lines, [](const Json& line) { return contains(line["message"], "finishing the step"); }));
+  CHECK(lines.back()["exit_code"] == 130);
 }
 
 TEST_CASE("colours are for terminals, and NO_COLOR is honoured") {

@@ -39,7 +39,8 @@ const std::vector<RealCase> kRealCases = {
      "", "eval_perplexity"},
     {"llama", "{type: causal_lm, prompt: alpaca, train_file: '{}/instruct-small/train.json', validation_file: "
               "'{}/instruct-small/dev.json'", "", "eval_accuracy", "llama2"},
-    {"qwen2", "{type: causal_lm, train_file: '{}/alpaca-part/dev.json', validation_split: 0.05", "", "eval_perplexity", "qwen2"},
+    {"qwen2", "{type: causal_lm, train_file: '{}/alpaca-part/dev.json', validation_split: 0.05, metrics: [perplexity, rougeL]",
+     "generation: {max_new_tokens: 8}\n", "eval_rougeL", "qwen2"},
     {"gemma2", "{type: causal_lm, train_file: '{}/arc-challenge/train.json', validation_split: 0.01", "", "eval_perplexity",
      "gemma"},
     {"t5", "{type: seq2seq, train_file: '{}/e2e-nlg/train.jsonl', validation_file: '{}/e2e-nlg/dev.jsonl', max_target_length: 32",

@@ -71,7 +71,8 @@ std::string page_text(const std::string& name) {
 
 TEST_CASE("bash completes subcommands, options and words") {
   const TempDir dir;
-  CHECK(offered(dir.path(), "peft-train ") == Words{"explain", "schema", "validate"});
+  const Words commands = offered(dir.path(), "peft-train ");
+  for (const auto& word : {"explain", "schema", "validate"}) CHECK(offers(commands, word));
   CHECK(offered(dir.path(), "peft-train -v val") == Words{"validate"});
   const Words options = offered(dir.path(), "peft-train --");
   CHECK(options.size() == long_options(run({program("peft-train"), "--help"}).out).size());

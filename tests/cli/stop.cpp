@@ -23,8 +23,9 @@ constexpr const char* kBusy =
     "  eval_strategy: steps\n"
     "  eval_steps: 3\n";
 
-fs::path busy_config(const fs::path& folder, const std::string& more = "") {
-  const auto config = write_toy_config(folder, "unipelt", kBusy + more);
+fs::path busy_config(const fs::path& folder, const std::string& more = "",
+                     const std::string& adapter = "unipelt") {
+  const auto config = write_toy_config(folder, adapter, kBusy + more);
   write_toy_bert(folder / "model", {.dropout = 0.1});
   std::string text = read_file(config);
   text.replace(text.find("num_train_epochs: 2"), 19, "num_train_epochs: 4");
@@ -161,7 +162,7 @@ TEST_CASE("two runs into one folder are refused") {
 
 TEST_CASE("a disk that is full ends the run and leaves the last good state") {
   const TempDir dir;
-  const auto config = busy_config(dir.path(), "  max_steps: 400\n");
+  const auto config = busy_config(dir.path(), "  max_steps: 300\n", "{lora: {r: 2, use_gating: true}}");
   std::string text = read_file(config);
   text.replace(text.find("logging_steps: 2"), 16, "logging_steps: 1");
   write_file(config, text);
@@ -204,7 +205,7 @@ TEST_CASE("data that vanish in mid-run do not matter; to go on they must be back
   const TempDir dir;
   const auto config = busy_config(dir.path(), "  max_steps: 100000\n");
   Running child(command(config, false), kOneThread);
-  wait_for(dir / "run/checkpoint-2", child);
+  wait_for(dir / "run/checkpoint-4", child);
   fs::rename(dir / "train.tsv", dir / "away.tsv");
   child.signal(SIGINT);
   CHECK(child.wait().code == 130);

@@ -1,10 +1,12 @@
 // Generation: with and without a cache of keys, and how texts begin and end.
 
+#include "base/text.hpp"
 #include "config/task_kind.hpp"
 #include "models/toy.hpp"
 #include "train/evaluate.hpp"
 
 #include <numeric>
+#include <set>
 
 namespace peftkit::test {
 
@@ -18,14 +20,14 @@ struct Chats {
   data::Encoded encoded;
 
   explicit Chats(const generate::Settings& generation) {
-    std::string words = "[PAD]\n[SEP]\n[UNK]\n", rows;
-    for (int i = 3; i < kToyVocabulary; ++i) words += str("w", i, "\n");
+    std::string words = "[PAD]\n[SEP]\n[UNK]\n[CLS]\n[MASK]\n", rows;
+    for (int i = 5; i < kToyVocabulary; ++i) words += str("w", i, "\n");
     dir.file("vocab.txt", words);
     for (int i = 0; i < 7; ++i) {
       std::string question = "w5";
       for (int k = 0; k < i * 3 % 7; ++k) question += str(" w", 6 + (i * 11 + k * 5) % 30);
       rows += str("{\"messages\": [{\"role\": \"user\", \"content\": \"", question,
-                  "\"}, {\"role\": \"assistant\", \"content\": \"w", 7 + i, " w3\"}]}\n");
+                  "\"}, {\"role\": \"assistant\", \"content\": \"w", 7 + i, " w8\"}]}\n");
     }
     tokenizer = tokenize::open_tokenizer(dir.path());
     config::TaskConfig config = config::defaults_of_task("causal_lm").task;
@@ -93,7 +95,7 @@ TEST_CASE("texts end with any end token of the checkpoint; generation_config.jso
   const auto silent = spec_of("gpt2", {{"eos_token_id", 4}}, R"({"do_sample": true})");
   CHECK(train::for_model({}, silent).eos_token_ids.empty());
 
-  const auto plain = train::for_model({}, spec_of("bart", {}, ""));
+  const auto plain = train::for_model({}, spec_of("bart", Json::object(), ""));
   CHECK(plain.forced_eos_token_id == 2);  // BART's own default
   CHECK_FALSE(plain.forced_bos_token_id);
   const auto none = spec_of("mbart", {{"forced_eos_token_id", nullptr}}, "");
@@ -105,7 +107,7 @@ TEST_CASE("texts end with any end token of the checkpoint; generation_config.jso
   CHECK(train::for_model({}, forced).forced_eos_token_id == 6);
   CHECK(forced.decoder_start_token_id == 3);  // that of training
   CHECK(forced.generation.decoder_start == 8);
-  const Error error = error_of([&] { spec_of("t5", {}, R"({"eos_token_id": ["a"]})"); });
+  const Error error = error_of([&] { spec_of("t5", Json::object(), R"({"eos_token_id": ["a"]})"); });
   CHECK(std::string(error.what()).ends_with("generation_config.json: eos_token_id: found [\"a\"], expected a token's id, or a list of them"));
 }
 

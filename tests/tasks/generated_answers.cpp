@@ -41,8 +41,8 @@ const std::string kTwoAnswers = chat_of({turn("d", "a"), turn("assistant", "b c"
 }  // namespace
 
 TEST_CASE("an instruction's prompt ends where its answer begins") {
-  const Sample made("causal_lm", "data.jsonl", "{\"instruction\": \"a\", \"output\": \"b c\"}\n", {},
-                    answering({"rouge1"}));
+  const Sample made("causal_lm", "data.jsonl",
+                    "{\"instruction\": \"a\", \"output\": \"b c\"}\n", {}, answering({"rouge1"}));
   const auto encoded = made.encode();
   const data::Example& example = encoded.examples.at(0);
   const data::Example prompt = made.task->prompt(example);
@@ -133,7 +133,8 @@ TEST_CASE("a text is cut where a chat's answer ends, be that no token") {
   dir.file("tokenizer.json", R"({"added_tokens": [], "normalizer": null, "pre_tokenizer": null,
     "post_processor": null, "decoder": {"type": "Fuse"},
     "model": {"type": "Unigram", "unk_id": 0, "vocab": [["?", 0], ["a", -1], ["b", -1],
-      ["<|im_", -1], ["end|>", -1], ["start|>", -1], ["user", -1], ["assistant", -1], ["\n", -1]]}})");
+      ["<|im_", -1], ["end|>", -1], ["start|>", -1], ["user", -1], ["assistant", -1],
+      ["\n", -1]]}})");
   const auto tokenizer = tokenize::open_tokenizer(dir.path());
   auto config = answering({"rouge1"});
   config.type = "causal_lm";

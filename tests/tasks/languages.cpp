@@ -1,5 +1,6 @@
-// The languages of translations; the expected ids are those of transformers 4.57.6 (MBartTokenizerFast,
-// MBart50TokenizerFast and NllbTokenizerFast over the same tokenizer.json, mBART's shift_tokens_right).
+// The languages of translations; the expected ids are those of transformers 4.57.6
+// (MBartTokenizerFast, MBart50TokenizerFast and NllbTokenizerFast over the same tokenizer.json, and
+// mBART's shift_tokens_right).
 
 #include "tasks/languages.hpp"
 
@@ -46,7 +47,7 @@ std::string complaint(const std::string& tokenizer_config, const std::string& so
   return error.what();
 }
 
-Ids labels(const data::Example& example) {
+Ids target_ids(const data::Example& example) {
   return {example.target.begin(), example.target.end()};
 }
 
@@ -59,42 +60,42 @@ TEST_CASE("mBART: languages stand behind the end, and the decoder starts with th
   const Translation there(kMbart, "en_XX", "de_DE");
   const auto example = there.encode("a b", "c d");
   CHECK(example.ids == Ids{4, 5, 2, 8});
-  CHECK(labels(example) == Ids{6, 7, 2, 9});
+  CHECK(target_ids(example) == Ids{6, 7, 2, 9});
   CHECK(example.decoder_ids == Ids{9, 6, 7, 2});
   CHECK(there.task->generation()->start == 9);
   CHECK_FALSE(there.task->generation()->settings.forced_bos_token_id);
   CHECK(there.task->generation()->settings.eos_token_ids == Ids{2});
   const auto back = Translation(kMbart, "ro_RO", "en_XX").encode("a b", "c d");
   CHECK(back.ids == Ids{4, 5, 2, 10});
-  CHECK(labels(back) == Ids{6, 7, 2, 8});
+  CHECK(target_ids(back) == Ids{6, 7, 2, 8});
   CHECK(back.decoder_ids == Ids{8, 6, 7, 2});
 }
 
-TEST_CASE("mBART-50 and NLLB: languages stand first, and the target's is the first to be generated") {
+TEST_CASE("mBART-50 and NLLB: languages stand first, the target's is generated first") {
   const Translation there(kMbart50, "en_XX", "de_DE");
   const auto example = there.encode("a b", "c d");
   CHECK(example.ids == Ids{8, 4, 5, 2});
-  CHECK(labels(example) == Ids{9, 6, 7, 2});
+  CHECK(target_ids(example) == Ids{9, 6, 7, 2});
   CHECK(example.decoder_ids == Ids{data::kDecoderStart, 9, 6, 7});
   CHECK(there.task->generation()->start == data::kDecoderStart);
   CHECK(there.task->generation()->settings.forced_bos_token_id == 9);
   const std::string nllb = R"({"tokenizer_class": "NllbTokenizer"})";
   const auto other = Translation(nllb, "eng_Latn", "deu_Latn").encode("a b", "c d");
   CHECK(other.ids == Ids{12, 4, 5, 2});
-  CHECK(labels(other) == Ids{13, 6, 7, 2});
+  CHECK(target_ids(other) == Ids{13, 6, 7, 2});
   const std::string legacy = R"({"tokenizer_class": "NllbTokenizer", "legacy_behaviour": true})";
   const auto older = Translation(legacy, "eng_Latn", "deu_Latn").encode("a b", "c d");
   CHECK(older.ids == Ids{4, 5, 2, 12});
-  CHECK(labels(older) == Ids{6, 7, 2, 13});
+  CHECK(target_ids(older) == Ids{6, 7, 2, 13});
 }
 
 TEST_CASE("languages stay where texts are cut, and in their place where a text names one") {
   const auto behind = Translation(kMbart, "en_XX", "de_DE", 4).encode("a b c d", "a b c d");
   CHECK(behind.ids == Ids{4, 5, 2, 8});
-  CHECK(labels(behind) == Ids{4, 5, 2, 9});
+  CHECK(target_ids(behind) == Ids{4, 5, 2, 9});
   const auto before = Translation(kMbart50, "ro_RO", "de_DE", 4).encode("a b c d", "a b c d");
   CHECK(before.ids == Ids{10, 4, 5, 2});
-  CHECK(labels(before) == Ids{9, 4, 5, 2});
+  CHECK(target_ids(before) == Ids{9, 4, 5, 2});
   CHECK(Translation(kMbart50, "ro_RO", "").encode("en_XX", "a").ids == Ids{10, 8, 2});
 }
 
@@ -103,9 +104,9 @@ TEST_CASE("without keys the languages are the tokenizer's, and a target's else t
       R"({"tokenizer_class": "MBartTokenizer", "src_lang": "ro_RO", "tgt_lang": "de_DE"})";
   const auto own = Translation(both, "", "").encode("a", "b");
   CHECK(own.ids == Ids{4, 2, 10});
-  CHECK(labels(own) == Ids{5, 2, 9});
-  CHECK(labels(Translation(kMbart, "", "").encode("a", "b")) == Ids{5, 2, 8});
-  CHECK(labels(Translation(kMbart, "de_DE", "").encode("a", "b")) == Ids{5, 2, 9});
+  CHECK(target_ids(own) == Ids{5, 2, 9});
+  CHECK(target_ids(Translation(kMbart, "", "").encode("a", "b")) == Ids{5, 2, 8});
+  CHECK(target_ids(Translation(kMbart, "de_DE", "").encode("a", "b")) == Ids{5, 2, 9});
 }
 
 TEST_CASE("a language behind the end of texts starts the decoder, whatever the class") {
@@ -117,22 +118,25 @@ TEST_CASE("a language behind the end of texts starts the decoder, whatever the c
   const auto part = [](const char* kind, const char* id) {
     return Json{{kind, {{"id", id}, {"type_id", 0}}}};
   };
-  const Json single = {part("Sequence", "A"), part("SpecialToken", "</s>"), part("SpecialToken", "ro_RO")};
+  const Json single = {part("Sequence", "A"), part("SpecialToken", "</s>"),
+                       part("SpecialToken", "ro_RO")};
   Json pair = single;
   pair.insert(pair.begin(), part("Sequence", "B"));
   document["post_processor"] = {{"type", "TemplateProcessing"},
                                 {"single", single},
                                 {"pair", pair},
-                                {"special_tokens", {{"</s>", special("</s>", 2)}, {"ro_RO", special("ro_RO", 10)}}}};
+                                {"special_tokens",
+                                 {{"</s>", special("</s>", 2)}, {"ro_RO", special("ro_RO", 10)}}}};
   made.dir.file("tokenizer.json", document.dump());
-  made.dir.file("tokenizer_config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "</s>"})");
+  made.dir.file("tokenizer_config.json",
+                R"({"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "</s>"})");
   const auto tokenizer = tokenize::open_tokenizer(made.dir.path());
   const Languages languages({}, *tokenizer);
   CHECK(languages.decoder_start() == 10);
   CHECK_FALSE(languages.forced_bos());
 }
 
-TEST_CASE("an unknown language has a nearest one; a tokenizer without languages has no place for any") {
+TEST_CASE("an unknown language has a nearest one; not every tokenizer has languages") {
   CHECK(complaint(kMbart, "en_XX", "de_DD") ==
         "task.target_language: found 'de_DD', expected one of the tokenizer's languages (de_DE, "
         "en_XX, ro_RO) (did you mean 'de_DE'?)");

@@ -6,14 +6,15 @@ namespace peftkit::models {
 
 TransformerSpec albert_spec(const ConfigValues& values) {
   TransformerSpec spec = bert_spec(values);
-  const int64_t layers = values.count("num_hidden_layers");
-  const int64_t groups = values.count("num_hidden_groups", 1);
-  const int64_t inner = values.count("inner_group_num", 1);
+  const int64_t layers = values.layers("num_hidden_layers");
+  const int64_t groups = values.layers("num_hidden_groups", 1);
+  const int64_t inner = values.layers("inner_group_num", 1);
   if (groups > 1 && inner > 1) values.fail("inner_group_num", "1 where there are several groups");
+  if (groups > layers) values.fail("num_hidden_groups", "num_hidden_layers at most");
   spec.model_type = "albert";
   spec.model_class = "AlbertAdapterModel";
   spec.prefix = "albert";
-  spec.classifier_dropout = values.real("classifier_dropout_prob", 0.1);
+  spec.classifier_dropout = values.share("classifier_dropout_prob", 0.1);
   spec.pooler = "pooler";
 
   StackSpec& stack = *spec.encoder;
@@ -26,9 +27,9 @@ TransformerSpec albert_spec(const ConfigValues& values) {
       layer.physical = inner > 1 ? j : i * groups / layers;
     }
   }
-  stack.embedding.size = values.count("embedding_size", 128);
+  stack.embedding.size = values.size("embedding_size", 128);
   stack.embedding.projection = "encoder.embedding_hidden_mapping_in";
-  stack.embedding.dropout = values.real("hidden_dropout_prob", 0);
+  stack.embedding.dropout = values.share("hidden_dropout_prob", 0);
 
   BlockSpec& block = stack.block;
   block.attention.query = "attention.query";
@@ -36,13 +37,13 @@ TransformerSpec albert_spec(const ConfigValues& values) {
   block.attention.value = "attention.value";
   block.attention.out = "attention.dense";
   block.attention.site = "attention";
-  block.attention.dropout = values.real("attention_probs_dropout_prob", 0);
+  block.attention.dropout = values.share("attention_probs_dropout_prob", 0);
   block.ffn.in = "ffn";
   block.ffn.out = "ffn_output";
   block.ffn.activation = values.text("hidden_act", "gelu_new");
   block.after_attn.norm = "attention.LayerNorm";
   block.after_attn.site = "attention.attention_adapters";
-  block.after_attn.dropout = values.real("hidden_dropout_prob", 0);
+  block.after_attn.dropout = values.share("hidden_dropout_prob", 0);
   block.after_attn.swapped = true;
   block.after_ffn.norm = "full_layer_layer_norm";
   block.after_ffn.site = "output_adapters";

@@ -19,7 +19,7 @@ AttentionSpec attention(const ConfigValues& values, const std::string& site, con
   spec.prefix_place = prefix_place;
   spec.heads = spec.kv_heads = values.count(heads);
   spec.head_dim = head_size(values, values.count("d_model"), spec.heads);
-  spec.dropout = values.real("attention_dropout", 0);
+  spec.dropout = values.share("attention_dropout", 0);
   return spec;
 }
 
@@ -27,7 +27,7 @@ JointSpec joint(const ConfigValues& values, const std::string& norm, const std::
   JointSpec spec;
   spec.norm = norm;
   spec.site = site;
-  spec.dropout = values.real("dropout", 0.1);
+  spec.dropout = values.share("dropout", 0.1);
   return spec;
 }
 
@@ -35,7 +35,7 @@ StackSpec stack(const ConfigValues& values, const std::string& name, const char*
                 const char* ffn_dim, bool pre_norm) {
   StackSpec spec;
   spec.layer_path = name + ".layers.{}";
-  spec.layers = alike_layers(values.count(layers));
+  spec.layers = alike_layers(values.layers(layers));
   if (pre_norm) spec.final_norm = name + ".layer_norm";
   spec.embedding.word = "shared";
   spec.embedding.position = name + ".embed_positions";
@@ -45,7 +45,7 @@ StackSpec stack(const ConfigValues& values, const std::string& name, const char*
   spec.embedding.positions = values.count("max_position_embeddings") + 2;
   if (values.flag("scale_embedding", false))
     spec.embedding.scale = std::sqrt(static_cast<double>(spec.embedding.size));
-  spec.embedding.dropout = values.real("dropout", 0.1);
+  spec.embedding.dropout = values.share("dropout", 0.1);
   spec.block.pre_norm = pre_norm;
   spec.block.norm.eps = 1e-5;
   spec.block.after_attn = joint(values, "self_attn_layer_norm", "attention_adapters");
@@ -53,7 +53,7 @@ StackSpec stack(const ConfigValues& values, const std::string& name, const char*
   spec.block.ffn.out = "fc2";
   spec.block.ffn.size = values.count(ffn_dim);
   spec.block.ffn.activation = values.text("activation_function", "gelu");
-  spec.block.ffn.activation_dropout = values.real("activation_dropout", 0);
+  spec.block.ffn.activation_dropout = values.share("activation_dropout", 0);
   spec.block.after_ffn = joint(values, "final_layer_norm", "output_adapters");
   return spec;
 }
@@ -69,7 +69,7 @@ TransformerSpec common(const ConfigValues& values, bool pre_norm) {
   spec.eos_token_id = values.token("eos_token_id").value_or(2);
   spec.decoder_start_token_id = values.token("decoder_start_token_id").value_or(2);
   spec.generation.forced_eos = 2;
-  spec.classifier_dropout = values.real("classifier_dropout", 0);
+  spec.classifier_dropout = values.share("classifier_dropout", 0);
   spec.initializer_range = values.real("init_std", 0.02);
   spec.summary = Summary::last_eos;
 

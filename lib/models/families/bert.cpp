@@ -21,7 +21,7 @@ TransformerSpec bert_spec(const ConfigValues& values) {
   values.require("position_embedding_type", "absolute");
   values.require("is_decoder", false);
   values.require("add_cross_attention", false);
-  const double dropout = values.real("hidden_dropout_prob", 0.1);
+  const double dropout = values.share("hidden_dropout_prob", 0.1);
   const int64_t heads = values.count("num_attention_heads");
 
   TransformerSpec spec;
@@ -32,13 +32,13 @@ TransformerSpec bert_spec(const ConfigValues& values) {
   spec.hidden_size = values.count("hidden_size");
   spec.max_positions = values.count("max_position_embeddings");
   spec.pad_token_id = values.count("pad_token_id", 0);
-  spec.classifier_dropout = values.real("classifier_dropout", dropout);
+  spec.classifier_dropout = values.share("classifier_dropout", dropout);
   spec.initializer_range = values.real("initializer_range", 0.02);
   spec.pooler = "pooler.dense";
 
   StackSpec& stack = spec.encoder.emplace();
   stack.layer_path = "encoder.layer.{}";
-  stack.layers = alike_layers(values.count("num_hidden_layers"));
+  stack.layers = alike_layers(values.layers("num_hidden_layers"));
   stack.embedding.word = "embeddings.word_embeddings";
   stack.embedding.position = "embeddings.position_embeddings";
   stack.embedding.token_type = "embeddings.token_type_embeddings";
@@ -49,7 +49,7 @@ TransformerSpec bert_spec(const ConfigValues& values) {
   stack.embedding.dropout = dropout;
 
   BlockSpec& block = stack.block;
-  block.norm.eps = values.real("layer_norm_eps", 1e-12);
+  block.norm.eps = values.positive("layer_norm_eps", 1e-12);
   block.attention.query = "attention.self.query";
   block.attention.key = "attention.self.key";
   block.attention.value = "attention.self.value";
@@ -58,7 +58,7 @@ TransformerSpec bert_spec(const ConfigValues& values) {
   block.attention.prefix_place = "self_prefix";
   block.attention.heads = block.attention.kv_heads = heads;
   block.attention.head_dim = head_size(values, spec.hidden_size, heads);
-  block.attention.dropout = values.real("attention_probs_dropout_prob", 0.1);
+  block.attention.dropout = values.share("attention_probs_dropout_prob", 0.1);
   block.ffn.in = "intermediate.dense";
   block.ffn.out = "output.dense";
   block.ffn.size = values.count("intermediate_size");

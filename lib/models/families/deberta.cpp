@@ -20,17 +20,17 @@ TransformerSpec common(const ConfigValues& values, const char* default_class) {
   spec.pooler = "pooler.dense";
   spec.pooler_activation = values.text("pooler_hidden_act", "gelu");
   spec.classifier_dropout =
-      values.real("cls_dropout", values.real("hidden_dropout_prob", 0.1));
+      values.share("cls_dropout", values.share("hidden_dropout_prob", 0.1));
 
   StackSpec& stack = *spec.encoder;
-  const double eps = values.real("layer_norm_eps", 1e-7);
+  const double eps = values.positive("layer_norm_eps", 1e-7);
   stack.block.norm.eps = eps;
   spec.lm_head->norm_spec.eps = eps;
   stack.embedding.zero_padding = true;
   if (!values.flag("position_biased_input", true)) stack.embedding.position = "";
   stack.embedding.token_types = values.count("type_vocab_size", 0);
   if (stack.embedding.token_types == 0) stack.embedding.token_type = "";
-  stack.embedding.size = values.count("embedding_size", spec.hidden_size);
+  stack.embedding.size = values.size("embedding_size", spec.hidden_size);
   if (stack.embedding.size != spec.hidden_size) stack.embedding.projection = "embeddings.embed_proj";
 
   DisentangledSpec& positions = stack.disentangled.emplace();
@@ -38,9 +38,7 @@ TransformerSpec common(const ConfigValues& values, const char* default_class) {
   const auto terms = values.texts("pos_att_type");
   positions.content_to_position = std::ranges::count(terms, "c2p") > 0;
   positions.position_to_content = std::ranges::count(terms, "p2c") > 0;
-  const int64_t most = values.has("max_relative_positions")
-                           ? static_cast<int64_t>(values.real("max_relative_positions"))
-                           : -1;
+  const int64_t most = values.integer("max_relative_positions", -1);
   positions.max_position = most < 1 ? spec.max_positions : most;
   positions.span = positions.max_position;
   const auto& attention = stack.block.attention;
@@ -78,8 +76,12 @@ TransformerSpec deberta_v2_spec(const ConfigValues& values) {
   attention.key = "attention.self.key_proj";
   attention.value = "attention.self.value_proj";
   DisentangledSpec& positions = *spec.encoder->disentangled;
-  if (values.has("position_buckets") && values.real("position_buckets") > 0)
-    positions.buckets = positions.span = values.count("position_buckets");
+  if (const int64_t buckets = values.integer("position_buckets", -1); buckets > 0) {
+    // Far distances are counted between half of the buckets and the farthest position.
+    if (buckets < 4 || buckets / 2 >= positions.max_position - 1)
+      values.fail("position_buckets", "4 or more, and less than twice the positions");
+    positions.buckets = positions.span = buckets;
+  }
   const auto norms = values.texts("norm_rel_ebd");
   if (std::ranges::count(norms, "layer_norm") > 0) positions.norm = "encoder.LayerNorm";
   if (!values.flag("share_att_key", false)) {

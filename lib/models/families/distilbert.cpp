@@ -4,7 +4,7 @@
 namespace peftkit::models {
 
 TransformerSpec distilbert_spec(const ConfigValues& values) {
-  const double dropout = values.real("dropout", 0.1);
+  const double dropout = values.share("dropout", 0.1);
   const int64_t heads = values.count("n_heads");
 
   TransformerSpec spec;
@@ -15,12 +15,12 @@ TransformerSpec distilbert_spec(const ConfigValues& values) {
   spec.hidden_size = values.count("dim");
   spec.max_positions = values.count("max_position_embeddings");
   spec.pad_token_id = values.count("pad_token_id", 0);
-  spec.classifier_dropout = values.real("seq_classif_dropout", 0.2);
+  spec.classifier_dropout = values.share("seq_classif_dropout", 0.2);
   spec.initializer_range = values.real("initializer_range", 0.02);
 
   StackSpec& stack = spec.encoder.emplace();
   stack.layer_path = "transformer.layer.{}";
-  stack.layers = alike_layers(values.count("n_layers"));
+  stack.layers = alike_layers(values.layers("n_layers"));
   stack.embedding.word = "embeddings.word_embeddings";
   stack.embedding.position = "embeddings.position_embeddings";
   stack.embedding.norm = "embeddings.LayerNorm";
@@ -37,7 +37,7 @@ TransformerSpec distilbert_spec(const ConfigValues& values) {
   block.attention.prefix_place = "self";
   block.attention.heads = block.attention.kv_heads = heads;
   block.attention.head_dim = head_size(values, spec.hidden_size, heads);
-  block.attention.dropout = values.real("attention_dropout", 0.1);
+  block.attention.dropout = values.share("attention_dropout", 0.1);
   block.ffn.in = "ffn.lin1";
   block.ffn.out = "ffn.lin2";
   block.ffn.size = values.count("hidden_dim");

@@ -20,7 +20,7 @@ TransformerSpec common(const ConfigValues& values, bool (*slides)(int64_t, const
   BlockSpec& block = stack.block;
   block.norm.kind = nn::NormKind::rms_plus_one;
   block.attention.scale =
-      1 / std::sqrt(values.real("query_pre_attn_scalar", 256));
+      1 / std::sqrt(values.positive("query_pre_attn_scalar", 256));
   block.attention.softcap = values.real("attn_logit_softcapping", 0);
   block.ffn.in_place = "intermediate_lora";
   block.ffn.out_place = "output_lora";
@@ -39,7 +39,7 @@ bool every_other(int64_t layer, const ConfigValues&) {
 
 bool all_but_every_sixth(int64_t layer, const ConfigValues& values) {
   const int64_t pattern =
-      values.count("sliding_window_pattern", values.count("_sliding_window_pattern", 6));
+      values.size("sliding_window_pattern", values.size("_sliding_window_pattern", 6));
   return (layer + 1) % pattern != 0;
 }
 
@@ -61,8 +61,8 @@ TransformerSpec gemma3_spec(const ConfigValues& values) {
   stack.block.attention.key_norm = "self_attn.k_norm";
   const int64_t dims = stack.block.attention.head_dim;
   stack.rotaries = {
-      rope(values, values.real("rope_theta", 1e6), dims, spec.max_positions),
-      plain_rope(values.real("rope_local_base_freq", 10000), dims)};
+      rope(values, values.positive("rope_theta", 1e6), dims, spec.max_positions),
+      plain_rope(values.positive("rope_local_base_freq", 10000), dims)};
   for (auto& layer : stack.layers) layer.rotary = layer.window > 0 ? 1 : 0;
   return spec;
 }

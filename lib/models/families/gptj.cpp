@@ -2,6 +2,8 @@
 // and feed-forward side by side.
 #include "models/families/families.hpp"
 
+#include "base/text.hpp"
+
 namespace peftkit::models {
 
 TransformerSpec gptj_spec(const ConfigValues& values) {
@@ -19,16 +21,18 @@ TransformerSpec gptj_spec(const ConfigValues& values) {
   block.attention.value = "attn.v_proj";
   block.attention.out = "attn.out_proj";
   block.attention.bias = block.attention.out_bias = false;
-  block.attention.dropout = values.real("attn_pdrop", 0);
+  block.attention.dropout = values.share("attn_pdrop", 0);
   block.ffn.in = "mlp.fc_in";
   block.ffn.out = "mlp.fc_out";
-  block.after_attn.dropout = block.after_ffn.dropout = values.real("resid_pdrop", 0);
+  block.after_attn.dropout = block.after_ffn.dropout = values.share("resid_pdrop", 0);
   block.after_ffn.norm = "";
-  stack.embedding.dropout = values.real("embd_pdrop", 0);
-  spec.classifier_dropout = values.real("resid_pdrop", 0);
+  stack.embedding.dropout = values.share("embd_pdrop", 0);
+  spec.classifier_dropout = values.share("resid_pdrop", 0);
 
-  nn::Rotary rotary = rope(values, 10000, values.count("rotary_dim", block.attention.head_dim),
-                           spec.max_positions);
+  const int64_t dims = values.size("rotary_dim", block.attention.head_dim);
+  if (dims > block.attention.head_dim)
+    values.fail("rotary_dim", str("the size of a head, ", block.attention.head_dim, ", at most"));
+  nn::Rotary rotary = rope(values, 10000, dims, spec.max_positions);
   rotary.interleaved = true;
   stack.rotaries = {rotary};
   for (auto& layer : stack.layers) layer.rotary = 0;

@@ -2,6 +2,8 @@
 // square norms, rotary positions, gated feed-forward, grouped heads; Mistral with a sliding window.
 #include "models/families/families.hpp"
 
+#include <cmath>
+
 namespace peftkit::models {
 
 TransformerSpec llama_spec(const ConfigValues& values) {
@@ -25,7 +27,7 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   stack.stack = nn::Stack::decoder;
   stack.causal = true;
   stack.layer_path = "layers.{}";
-  stack.layers = alike_layers(values.count("num_hidden_layers"));
+  stack.layers = alike_layers(values.layers("num_hidden_layers"));
   for (auto& layer : stack.layers) layer.rotary = 0;
   stack.final_norm = "norm";
   stack.embedding.word = "embed_tokens";
@@ -33,7 +35,7 @@ TransformerSpec llama_spec(const ConfigValues& values) {
 
   BlockSpec& block = stack.block;
   block.pre_norm = true;
-  block.norm = {nn::NormKind::rms, values.real("rms_norm_eps", 1e-6)};
+  block.norm = {nn::NormKind::rms, values.positive("rms_norm_eps", 1e-6)};
   block.attention.query = "self_attn.q_proj";
   block.attention.key = "self_attn.k_proj";
   block.attention.value = "self_attn.v_proj";
@@ -41,12 +43,12 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   block.attention.site = "self_attn";
   block.attention.prefix_place = "self_prefix";
   block.attention.heads = heads;
-  block.attention.kv_heads = values.count("num_key_value_heads", heads);
+  block.attention.kv_heads = values.size("num_key_value_heads", heads);
   block.attention.head_dim = values.has("head_dim") ? values.count("head_dim")
                                                     : head_size(values, spec.hidden_size, heads);
-  if (block.attention.kv_heads == 0 || heads % block.attention.kv_heads != 0)
+  if (heads % block.attention.kv_heads != 0)
     values.fail("num_key_value_heads", "a divisor of num_attention_heads");
-  block.attention.dropout = values.real("attention_dropout", 0);
+  block.attention.dropout = values.share("attention_dropout", 0);
   block.attention.bias = block.attention.out_bias = values.flag("attention_bias", false);
   block.ffn.gate = "mlp.gate_proj";
   block.ffn.in = "mlp.up_proj";
@@ -61,8 +63,11 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   block.after_attn.site = "attention_adapters";
   block.after_ffn.norm = "post_attention_layernorm";
   block.after_ffn.site = "output_adapters";
-  stack.rotaries = {rope(values, values.real("rope_theta", 10000), block.attention.head_dim,
-                         spec.max_positions)};
+  // Phi-3's later versions turn a part of each head.
+  const auto dims =
+      static_cast<int64_t>(std::floor(static_cast<double>(block.attention.head_dim) *
+                                      values.share("partial_rotary_factor", 1)));
+  stack.rotaries = {rope(values, values.positive("rope_theta", 10000), dims, spec.max_positions)};
 
   LmHeadSpec& head = spec.lm_head.emplace();
   head.weight = "lm_head.weight";

@@ -6,7 +6,7 @@ namespace peftkit::models {
 
 TransformerSpec modernbert_spec(const ConfigValues& values) {
   const int64_t heads = values.count("num_attention_heads");
-  const int64_t layers = values.count("num_hidden_layers");
+  const int64_t layers = values.layers("num_hidden_layers");
 
   TransformerSpec spec;
   spec.model_type = "modernbert";
@@ -16,7 +16,7 @@ TransformerSpec modernbert_spec(const ConfigValues& values) {
   spec.hidden_size = values.count("hidden_size");
   spec.max_positions = values.count("max_position_embeddings");
   spec.pad_token_id = values.token("pad_token_id").value_or(0);
-  spec.classifier_dropout = values.real("classifier_dropout", 0);
+  spec.classifier_dropout = values.share("classifier_dropout", 0);
   spec.initializer_range = values.real("initializer_range", 0.02);
   if (values.text("classifier_pooling", "cls") == "mean") spec.summary = Summary::mean;
 
@@ -27,40 +27,40 @@ TransformerSpec modernbert_spec(const ConfigValues& values) {
   stack.embedding.word = "embeddings.tok_embeddings";
   stack.embedding.norm = "embeddings.norm";
   stack.embedding.size = spec.hidden_size;
-  stack.embedding.dropout = values.real("embedding_dropout", 0);
+  stack.embedding.dropout = values.share("embedding_dropout", 0);
 
   BlockSpec& block = stack.block;
   block.pre_norm = true;
   block.norm = {values.flag("norm_bias", false) ? nn::NormKind::layer : nn::NormKind::layer_no_bias,
-                values.real("norm_eps", 1e-5)};
+                values.positive("norm_eps", 1e-5)};
   block.attention.qkv = "attn.Wqkv";
   block.attention.out = "attn.Wo";
   block.attention.site = "attn";
   block.attention.prefix_place = "self_prefix";
   block.attention.heads = block.attention.kv_heads = heads;
   block.attention.head_dim = head_size(values, spec.hidden_size, heads);
-  block.attention.dropout = values.real("attention_dropout", 0);
+  block.attention.dropout = values.share("attention_dropout", 0);
   block.attention.bias = block.attention.out_bias = values.flag("attention_bias", false);
   block.ffn.in = "mlp.Wi";
   block.ffn.gate_in_in = true;
   block.ffn.out = "mlp.Wo";
   block.ffn.size = values.count("intermediate_size");
   block.ffn.activation = values.text("hidden_activation", "gelu");
-  block.ffn.activation_dropout = values.real("mlp_dropout", 0);
+  block.ffn.activation_dropout = values.share("mlp_dropout", 0);
   block.ffn.bias = values.flag("mlp_bias", false);
   block.after_attn.norm = "attn_norm";
   block.after_attn.site = "attention_adapters";
-  block.after_attn.dropout = values.real("attention_dropout", 0);
+  block.after_attn.dropout = values.share("attention_dropout", 0);
   block.after_attn.adapter_sees_normed = block.after_attn.adapter_sees_next_norm = true;
   block.after_ffn.norm = "mlp_norm";
   block.after_ffn.site = "output_adapters";
   block.after_ffn.adapter_sees_normed = true;
 
   const int64_t dims = block.attention.head_dim;
-  const double global = values.real("global_rope_theta", 160000);
+  const double global = values.positive("global_rope_theta", 160000);
   stack.rotaries = {rope(values, global, dims, spec.max_positions),
-                    plain_rope(values.real("local_rope_theta", global), dims)};
-  const int64_t every = values.count("global_attn_every_n_layers", 3);
+                    plain_rope(values.positive("local_rope_theta", global), dims)};
+  const int64_t every = values.size("global_attn_every_n_layers", 3);
   for (int64_t i = 0; i < layers; ++i) {
     LayerVariant& layer = stack.layers[static_cast<size_t>(i)];
     const bool local = i % every != 0;

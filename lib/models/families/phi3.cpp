@@ -2,8 +2,6 @@
 // `adapters` does not have it; places and names follow its other plugin families.
 #include "models/families/families.hpp"
 
-#include <cmath>
-
 namespace peftkit::models {
 
 TransformerSpec phi3_spec(const ConfigValues& values) {
@@ -21,12 +19,7 @@ TransformerSpec phi3_spec(const ConfigValues& values) {
   block.ffn.gate_in_in = true;
   block.ffn.in_place = "intermediate_lora";
   block.ffn.out_place = "output_lora";
-  block.after_attn.dropout = block.after_ffn.dropout = values.real("resid_pdrop", 0);
-  const double share = values.real("partial_rotary_factor", 1);
-  const auto dims = static_cast<int64_t>(
-      std::floor(static_cast<double>(block.attention.head_dim) * share));
-  spec.max_positions = values.count("max_position_embeddings");
-  stack.rotaries = {rope(values, values.real("rope_theta", 10000), dims, spec.max_positions)};
+  block.after_attn.dropout = block.after_ffn.dropout = values.share("resid_pdrop", 0);
   return spec;
 }
 

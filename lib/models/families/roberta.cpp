@@ -2,6 +2,8 @@
 // the padding's.
 #include "models/families/families.hpp"
 
+#include "base/text.hpp"
+
 namespace peftkit::models {
 
 TransformerSpec roberta_spec(const ConfigValues& values) {
@@ -16,6 +18,8 @@ TransformerSpec roberta_spec(const ConfigValues& values) {
   stack.embedding.position_offset = spec.pad_token_id + 1;
   stack.embedding.padding_has_one_position = true;
   spec.max_positions = stack.embedding.positions - stack.embedding.position_offset;
+  if (spec.max_positions < 1)
+    values.fail("max_position_embeddings", str("more than pad_token_id + 1 (", spec.pad_token_id + 1, ")"));
   LmHeadSpec& head = *spec.lm_head;
   head.dense = "lm_head.dense";
   head.norm = "lm_head.layer_norm";

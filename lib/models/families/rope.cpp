@@ -1,6 +1,8 @@
 // Rotary frequencies as Hugging Face's rope utilities compute them.
 #include "models/families/families.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -10,6 +12,7 @@ namespace peftkit::models {
 namespace {
 
 constexpr double kTwoPi = 2 * std::numbers::pi;
+constexpr int64_t kMostDims = 65536;
 
 std::vector<float> frequencies_of(double base, int64_t dims) {
   std::vector<float> out;
@@ -22,9 +25,10 @@ std::vector<float> frequencies_of(double base, int64_t dims) {
 
 // Llama 3.1: far wavelengths are stretched, near ones kept, a smooth step between.
 void scale_llama3(const ConfigValues& scaling, std::vector<float>& frequencies) {
-  const double factor = scaling.real("factor");
-  const double low = scaling.real("low_freq_factor"), high = scaling.real("high_freq_factor");
-  const double trained = scaling.real("original_max_position_embeddings");
+  const double factor = scaling.positive("factor");
+  const double low = scaling.positive("low_freq_factor"), high = scaling.positive("high_freq_factor");
+  if (low >= high) scaling.fail("high_freq_factor", "more than low_freq_factor");
+  const double trained = scaling.positive("original_max_position_embeddings");
   for (float& frequency : frequencies) {
     const double wavelength = kTwoPi / static_cast<double>(frequency);
     if (wavelength > trained / low) {
@@ -44,13 +48,13 @@ double yarn_scale(double factor, double strength = 1) {
 void scale_yarn(const ConfigValues& scaling, double base, int64_t dims, int64_t max_positions,
                 nn::Rotary& rotary) {
   const double trained =
-      scaling.real("original_max_position_embeddings", static_cast<double>(max_positions));
-  const double factor = scaling.real("factor");
+      scaling.positive("original_max_position_embeddings", static_cast<double>(max_positions));
+  const double factor = scaling.positive("factor");
   const auto size = static_cast<double>(dims);
   const auto dim_of = [&](double rotations) {
     return size * std::log(trained / (rotations * kTwoPi)) / (2 * std::log(base));
   };
-  double low = dim_of(scaling.real("beta_fast", 32)), high = dim_of(scaling.real("beta_slow", 1));
+  double low = dim_of(scaling.positive("beta_fast", 32)), high = dim_of(scaling.positive("beta_slow", 1));
   if (scaling.flag("truncate", true)) {
     low = std::floor(low);
     high = std::ceil(high);
@@ -64,7 +68,7 @@ void scale_yarn(const ConfigValues& scaling, double base, int64_t dims, int64_t 
     rotary.frequencies[i] = static_cast<float>(frequency / factor * ramp + frequency * (1 - ramp));
   }
   const double strength = scaling.real("mscale", 0), all = scaling.real("mscale_all_dim", 0);
-  rotary.scale = scaling.real("attention_factor",
+  rotary.scale = scaling.positive("attention_factor",
                               strength > 0 && all > 0
                                   ? yarn_scale(factor, strength) / yarn_scale(factor, all)
                                   : yarn_scale(factor));
@@ -78,7 +82,7 @@ void scale_longrope(const ConfigValues& values, const ConfigValues& scaling,
     scaling.fail("short_factor", std::to_string(rotary.frequencies.size()) + " numbers");
   for (size_t i = 0; i < factors.size(); ++i)
     rotary.frequencies[i] = static_cast<float>(rotary.frequencies[i] / factors[i]);
-  const int64_t trained = values.count("original_max_position_embeddings", max_positions);
+  const int64_t trained = values.size("original_max_position_embeddings", max_positions);
   const double factor = static_cast<double>(max_positions) / static_cast<double>(trained);
   rotary.scale = scaling.real(
       "attention_factor",
@@ -96,12 +100,16 @@ nn::Rotary plain_rope(double base, int64_t dims) {
 }
 
 nn::Rotary rope(const ConfigValues& values, double base, int64_t dims, int64_t& max_positions) {
+  if (dims < 2 || dims % 2 != 0 || dims > kMostDims) {
+    values.fail("head_dim", str(dims, " numbers of a head with rotary positions"),
+                str("an even count, ", kMostDims, " at most"));
+  }
   nn::Rotary rotary = plain_rope(base, dims);
   const auto scaling = values.section("rope_scaling");
   if (!scaling) return rotary;
   const std::string type = scaling->text("rope_type", scaling->text("type", "default"));
   if (type == "linear") {
-    for (float& f : rotary.frequencies) f = static_cast<float>(f / scaling->real("factor"));
+    for (float& f : rotary.frequencies) f = static_cast<float>(f / scaling->positive("factor"));
   } else if (type == "llama3") {
     scale_llama3(*scaling, rotary.frequencies);
   } else if (type == "yarn") {

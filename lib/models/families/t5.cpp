@@ -20,7 +20,7 @@ AttentionSpec attention(const ConfigValues& values, const std::string& site,
   spec.heads = spec.kv_heads = values.count("num_heads");
   spec.head_dim = values.count("d_kv");
   spec.scale = 1;
-  spec.dropout = values.real("dropout_rate", 0.1);
+  spec.dropout = values.share("dropout_rate", 0.1);
   spec.bias = spec.out_bias = false;
   return spec;
 }
@@ -29,7 +29,7 @@ JointSpec joint(const ConfigValues& values, const std::string& sub_layer) {
   JointSpec spec;
   spec.norm = sub_layer + ".layer_norm";
   spec.site = sub_layer;
-  spec.dropout = values.real("dropout_rate", 0.1);
+  spec.dropout = values.share("dropout_rate", 0.1);
   return spec;
 }
 
@@ -42,9 +42,19 @@ FfnSpec feed_forward(const ConfigValues& values, const std::string& sub_layer) {
   spec.out = sub_layer + ".DenseReluDense.wo";
   spec.size = values.count("d_ff");
   spec.activation = kind == "gated-gelu" ? "gelu_new" : (gated ? kind.substr(6) : kind);
-  spec.activation_dropout = values.real("dropout_rate", 0.1);
+  spec.activation_dropout = values.share("dropout_rate", 0.1);
   spec.bias = false;
   return spec;
+}
+
+// Far distances are counted between half of the buckets and the largest distance.
+RelativeBiasSpec relative_bias(const ConfigValues& values, const std::string& stack) {
+  const int64_t buckets = values.size("relative_attention_num_buckets", 32);
+  const int64_t farthest = values.size("relative_attention_max_distance", 128);
+  if (buckets < 4) values.fail("relative_attention_num_buckets", "4 or more");
+  if (farthest <= buckets / 2)
+    values.fail("relative_attention_max_distance", "more than half of the buckets");
+  return {stack + ".block.0.layer.0.SelfAttention.relative_attention_bias", buckets, farthest};
 }
 
 StackSpec stack(const ConfigValues& values, int64_t layers, const std::string& name) {
@@ -52,15 +62,13 @@ StackSpec stack(const ConfigValues& values, int64_t layers, const std::string& n
   spec.layer_path = name + ".block.{}";
   spec.layers = alike_layers(layers);
   spec.final_norm = name + ".final_layer_norm";
-  spec.final_dropout = values.real("dropout_rate", 0.1);
-  spec.relative_bias = {name + ".block.0.layer.0.SelfAttention.relative_attention_bias",
-                        values.count("relative_attention_num_buckets", 32),
-                        values.count("relative_attention_max_distance", 128)};
+  spec.final_dropout = values.share("dropout_rate", 0.1);
+  spec.relative_bias = relative_bias(values, name);
   spec.embedding.word = "shared";
   spec.embedding.size = values.count("d_model");
-  spec.embedding.dropout = values.real("dropout_rate", 0.1);
+  spec.embedding.dropout = values.share("dropout_rate", 0.1);
   spec.block.pre_norm = true;
-  spec.block.norm = {nn::NormKind::rms, values.real("layer_norm_epsilon", 1e-6)};
+  spec.block.norm = {nn::NormKind::rms, values.positive("layer_norm_epsilon", 1e-6)};
   spec.block.after_attn = joint(values, "layer.0");
   return spec;
 }
@@ -77,19 +85,19 @@ TransformerSpec t5_spec(const ConfigValues& values) {
   spec.pad_token_id = values.count("pad_token_id", 0);
   spec.eos_token_id = values.token("eos_token_id").value_or(1);
   spec.decoder_start_token_id = values.token("decoder_start_token_id").value_or(spec.pad_token_id);
-  spec.classifier_dropout = values.real("classifier_dropout", 0);
+  spec.classifier_dropout = values.share("classifier_dropout", 0);
   spec.initializer_range = values.real("initializer_factor", 1) /
                            std::sqrt(static_cast<double>(spec.hidden_size));
   spec.summary = Summary::last_eos;
 
-  const int64_t layers = values.count("num_layers");
+  const int64_t layers = values.layers("num_layers");
   StackSpec& encoder = spec.encoder.emplace(stack(values, layers, "encoder"));
   encoder.block.attention = attention(values, "layer.0.SelfAttention", "encoder_prefix");
   encoder.block.ffn = feed_forward(values, "layer.1");
   encoder.block.after_ffn = joint(values, "layer.1");
 
   StackSpec& decoder =
-      spec.decoder.emplace(stack(values, values.count("num_decoder_layers", layers), "decoder"));
+      spec.decoder.emplace(stack(values, values.layers("num_decoder_layers", layers), "decoder"));
   decoder.stack = nn::Stack::decoder;
   decoder.causal = true;
   decoder.first_layer = layers;
