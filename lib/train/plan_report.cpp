@@ -18,14 +18,14 @@ namespace peftkit::train {
 namespace {
 
 constexpr int64_t kTimedSteps = 3;
-constexpr double kMib = 1 << 20;
+constexpr double kMebibyte = 1 << 20;
 
 double since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 std::string mib(double bytes) {
-  return with_commas(static_cast<int64_t>(bytes / kMib + 0.5)) + " MiB";
+  return with_commas(static_cast<int64_t>(bytes / kMebibyte + 0.5)) + " MiB";
 }
 
 std::string padded(std::string text, size_t width) {
@@ -83,7 +83,7 @@ template <class Body>
 double peak_beyond(double warm, Body body) {
   restart_peak_resident();
   body();
-  return std::max(0.0, peak_resident_mib() * kMib - warm);
+  return std::max(0.0, peak_resident_mib() * kMebibyte - warm);
 }
 
 double seconds_per_token(const Subject& subject) {
@@ -143,7 +143,7 @@ void plan(const config::RunConfig& config, std::ostream& out) {
 
   const LongestBatch train = longest_training_batch(subject);
   const LongestBatch evaluation = longest_evaluation_batch(subject);
-  const double warm = warm_resident_mib(subject, train) * kMib;
+  const double warm = warm_resident_mib(subject, train) * kMebibyte;
   const auto at_hand = static_cast<double>(memory_at_hand());
   const auto weights = static_cast<double>(checkpoint_bytes(run.base));
   const auto trained = 16 * static_cast<double>(run.model.parameters.count());
@@ -179,7 +179,7 @@ void dry_run(const config::RunConfig& config, std::ostream& out) {
     out << "longest evaluation batch  " << about(evaluation) << ", " << fixed(since(start), 2)
         << " s\n";
   }
-  out << "peak memory               " << mib(peak_resident_mib() * kMib) << "\nok\n";
+  out << "peak memory               " << mib(peak_resident_mib() * kMebibyte) << "\nok\n";
 }
 
 }  // namespace peftkit::train

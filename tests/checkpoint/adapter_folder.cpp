@@ -201,7 +201,7 @@ TEST_CASE("adapter folder: damaged weights and a damaged base.json are refused")
 TEST_CASE("adapter folder: JSON as deep as a file can make it does not exhaust the stack") {
   const test::TempDir dir;
   write_minimal(dir, R"({"name": "a", "config": )" + std::string(1000000, '['));
-  CHECK(adapter_refusal(dir) == "~/adapter_config.json: nested deeper than 16 levels");
+  CHECK(adapter_refusal(dir) == "~/adapter_config.json: JSON nested deeper than 500 levels");
 }
 
 }  // namespace peftkit::checkpoint

@@ -123,7 +123,7 @@ TEST_CASE("hf folder: JSON as deep as a file can make it does not exhaust the st
   write_safetensors(dir / "model.safetensors", {});
   const size_t depth = 1000000;
   dir.file("config.json", "{\"a\": " + std::string(depth, '[') + std::string(depth, ']') + "}");
-  CHECK(folder_refusal(dir) == "~/config.json: nested deeper than 16 levels");
+  CHECK(folder_refusal(dir) == "~/config.json: JSON nested deeper than 500 levels");
 }
 
 TEST_CASE("hf folder: tensors that an index names and its shard lacks are all told") {

@@ -35,7 +35,7 @@ TEST_CASE("scores of a model that shares its layers stand under the shared one")
   const TempDir dir;
   const auto config = write_toy_config(dir.path(), "unipelt");
   const auto words = read_json(dir / "model/config.json", ErrorKind::data)["vocab_size"];
-  write_toy_family(dir / "model", "albert", {{"vocab_size", words}});
+  write_toy_family(dir / "model", "albert", {{"vocab_size", words}, {"num_hidden_groups", 1}});
   const Outcome trained = run({program("peft-train"), "--config", config.string()});
   REQUIRE_MESSAGE(trained.code == 0, trained.err);
   const std::string gates = (dir / "gates.json").string();

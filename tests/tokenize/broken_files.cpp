@@ -125,7 +125,7 @@ TEST_CASE("deep nesting does not exhaust the stack") {
   for (int i = 0; i < 20000; ++i) nested += "]}";
   folder.file("tokenizer.json", R"({"model":{},"normalizer":)" + nested + "}");
   CHECK(std::string(error_of([&] { tokenize::open_tokenizer(folder.path()); }).what())
-            .find("nested too deeply") != std::string::npos);
+            .find("JSON nested deeper than 500 levels") != std::string::npos);
 }
 
 TEST_CASE("a broken config beside a good tokenizer is an error") {
