@@ -10,7 +10,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <iostream>
+#include <string_view>
+
+#include <unistd.h>
+
 #include <new>
 
 namespace peftkit {
@@ -118,8 +123,25 @@ bool parse(CLI::App& app, int argc, char** argv) {
 
 }  // namespace
 
+namespace {
+
+// A mapped file that another program cut short while it was read.
+void tell_of_lost_map(int) {
+  constexpr std::string_view kMessage = "error: a file that is in use was cut short\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  ::_exit(static_cast<int>(ErrorKind::failure));
+}
+
+void settle_signals() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond a limit fails like one to a full disk
+  std::signal(SIGBUS, tell_of_lost_map);
+}
+
+}  // namespace
+
 int run_app(CLI::App& app, const About& about, int argc, char** argv,
             const std::function<void()>& body) {
+  settle_signals();
   add_log_flags(app);
   add_answers(app, about);
   app.footer(footer(about, ""));

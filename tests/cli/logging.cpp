@@ -61,7 +61,7 @@ TEST_CASE("verbose tells what is read from where; twice, every step, too") {
   const std::string model = (dir / "model").string();
   const Outcome checked = run({program("peft-train"), "validate", "-v", "--config", config});
   CHECK(checked.code == 0);
-  for (const std::string part :
+  for (const std::string& part :
        {std::string("debug peftkit " PEFTKIT_VERSION), "debug config " + config, "debug checkpoint " + model,
         "debug tokenizer " + model + "/vocab.txt", "debug data " + (dir / "train.tsv").string()}) {
     CHECK_MESSAGE(contains(checked.err, part), part);

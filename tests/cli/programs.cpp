@@ -5,7 +5,6 @@
 namespace peftkit::test {
 
 namespace {
-const std::vector<std::string> kPrograms = {"peft-train", "peft-eval", "peft-inspect-gates"};
 }
 
 TEST_CASE("help shows runnable examples, and version names the program") {

@@ -8,7 +8,6 @@ namespace peftkit::test {
 
 namespace {
 
-const std::vector<std::string> kPrograms = {"peft-train", "peft-eval", "peft-inspect-gates"};
 
 using Words = std::vector<std::string>;
 
