@@ -12,11 +12,10 @@
 
 #include <csignal>
 #include <iostream>
+#include <new>
 #include <string_view>
 
 #include <unistd.h>
-
-#include <new>
 
 namespace peftkit {
 
@@ -120,10 +119,6 @@ bool parse(CLI::App& app, int argc, char** argv) {
   log::configure(log_settings(app));
   return true;
 }
-
-}  // namespace
-
-namespace {
 
 // A mapped file that another program cut short while it was read.
 void tell_of_lost_map(int) {

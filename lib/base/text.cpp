@@ -92,6 +92,11 @@ std::string fixed(double value, int digits) {
   return {buffer, static_cast<size_t>(length)};
 }
 
+std::string padded(std::string text, size_t width) {
+  text.resize(std::max(width, text.size()), ' ');
+  return text;
+}
+
 std::string with_commas(long long value) {
   std::string digits = std::to_string(value);
   const size_t first = digits[0] == '-' ? 1 : 0;

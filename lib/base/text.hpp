@@ -41,6 +41,9 @@ std::string fixed(double value, int digits);
 // 1234567 -> "1,234,567"
 std::string with_commas(long long value);
 
+// With blanks behind it up to `width` bytes.
+std::string padded(std::string text, size_t width);
+
 // Is the text valid UTF-8? Otherwise the byte offset of the first wrong byte.
 std::optional<size_t> first_invalid_utf8(std::string_view text);
 

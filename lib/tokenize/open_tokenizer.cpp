@@ -98,14 +98,18 @@ std::unique_ptr<Tokenizer> open_tokenizer(const fs::path& folder) {
   return file.open(folder, file.name);
 }
 
-std::string tokenizer_hash(const fs::path& folder) {
+std::vector<std::string> tokenizer_files(const fs::path& folder) {
   const VocabularyFile& file = vocabulary_file(folder);
   std::vector<std::string> files{file.name};
   if (file.companion != nullptr) files.emplace_back(file.companion);
   for (std::string& name : tokenizer_config_files(folder)) files.push_back(std::move(name));
+  return files;
+}
+
+std::string tokenizer_hash(const fs::path& folder) {
   // Lengths keep names and contents apart.
   std::string all;
-  for (const std::string& name : files) {
+  for (const std::string& name : tokenizer_files(folder)) {
     const std::string content = read_file(folder / name);
     all += str(name, '\0', content.size(), '\0', content);
   }

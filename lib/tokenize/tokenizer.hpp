@@ -74,11 +74,13 @@ class Tokenizer {
 
 // Opens the tokenizer of a checkpoint folder: tokenizer.json where it exists, else vocab.txt, else
 // vocab.json with merges.txt, else a SentencePiece .model; tokenizer_config.json overrides as in
-// `transformers`. Throws Error(checkpoint) naming the file
-// and what is not supported.
+// `transformers`. Throws Error(checkpoint) naming the file and what is not supported.
 std::unique_ptr<Tokenizer> open_tokenizer(const fs::path& folder);
 
-// SHA-256 over the files that define the tokenizer; part of a base's fingerprint.
+// The names of the files in a folder that define its tokenizer. Throws as open_tokenizer().
+std::vector<std::string> tokenizer_files(const fs::path& folder);
+
+// SHA-256 over those files; part of a base's fingerprint.
 std::string tokenizer_hash(const fs::path& folder);
 
 }  // namespace peftkit::tokenize

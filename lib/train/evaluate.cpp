@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "train/generation.hpp"
 #include "train/non_finite.hpp"
+#include "train/process.hpp"
 
 #include <ATen/core/grad_mode.h>
 
@@ -196,7 +197,7 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
   }
   out.loss = loss_sum / std::max(1.0, static_cast<double>(terms));
   out.metrics = scorer->metrics(options.metrics, out.loss);
-  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  out.seconds = seconds_since(start);
   return out;
 }
 

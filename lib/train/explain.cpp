@@ -15,11 +15,6 @@ namespace peftkit::train {
 
 namespace {
 
-std::string padded(std::string text, size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
-}
-
 void print_line(std::ostream& out, const std::string& name, const at::Tensor& value,
                 const std::string& origin) {
   out << "    " << padded(name, 52) << ' ' << padded(checkpoint::shape_text(value.sizes()), 14)

@@ -19,16 +19,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// What one optimiser step saw.
-struct StepReport {
-  double loss = 0, gradient_norm = 0, learning_rate = 0;
-  nn::Probe gates;
-};
-
 class Loop {
  public:
   explicit Loop(TrainRun& run)
@@ -70,45 +60,19 @@ class Loop {
   void next_step() {
     // Gates are recorded only for the line that the log is going to write.
     const bool logs = (state_.step + 1) % config_.logging_steps == 0 || state_.step + 1 == total_;
-    const StepReport report = step(logs && run_.log);
+    nn::Probe gates;
+    const StepReport report =
+        take_step(run_.subject, state_, total_, logs && run_.log ? &gates : nullptr);
     show(report);
-    if (logs) write_log(report);
+    if (logs) write_log(report, gates);
     state_.evaluation_due = evaluation_comes();
   }
 
-  StepReport step(bool with_gates) {
-    const Window window = window_at(run_.subject, state_.epoch, state_.position);
-    StepReport report;
-    const Gradients gradients =
-        set_gradients(run_.subject, window, state_.step, with_gates ? &report.gates : nullptr);
-    report.loss = gradients.loss;
-    state_.tokens += gradients.tokens;
-    update(report, window);
-    state_.loss_sum += report.loss;
-    state_.examples += static_cast<int64_t>(window.examples.size());
-    state_.position += static_cast<int64_t>(window.examples.size());
-    if (state_.position == count()) {
-      state_.position = 0;
-      ++state_.epoch;
-    }
-    return report;
-  }
-
-  void update(StepReport& report, const Window& window) {
-    report.gradient_norm = clip_gradients(run_.subject.model.parameters, config_.max_grad_norm);
-    if (!std::isfinite(report.gradient_norm))
-      fail_numeric(run_.subject, state_.step, {}, window.examples);
-    report.learning_rate =
-        config_.learning_rate * learning_rate_factor(config_, state_.step, total_);
-    state_.optimizer.step(run_.subject.model.parameters, report.learning_rate);
-    ++state_.step;
-  }
-
-  double training_seconds() const { return seconds_before_ + since(start_) - idle_seconds_; }
+  double training_seconds() const { return seconds_before_ + seconds_since(start_) - idle_seconds_; }
 
   // Of this process: (used by now - used before) in a second.
   double rate(int64_t now, int64_t before) const {
-    return static_cast<double>(now - before) / std::max(1e-9, since(start_) - idle_seconds_);
+    return static_cast<double>(now - before) / std::max(1e-9, seconds_since(start_) - idle_seconds_);
   }
 
   void show(const StepReport& report) {
@@ -117,7 +81,7 @@ class Loop {
                          fixed(rate(state_.examples, examples_before_), 0), " samples/s  ", fixed(resident_mib(), 0), " MiB"));
   }
 
-  void write_log(const StepReport& report) {
+  void write_log(const StepReport& report, const nn::Probe& gates) {
     const double steps = static_cast<double>(state_.step - state_.logged_step);
     const double loss = (state_.loss_sum - state_.logged_loss_sum) / steps;
     state_.logged_step = state_.step;
@@ -130,7 +94,7 @@ class Loop {
                  {"grad_norm", report.gradient_norm},
                  {"samples_per_second", rate(state_.examples, examples_before_)},
                  {"tokens_per_second", rate(state_.tokens, tokens_before_)}};
-    if (!report.gates.gates.empty()) line["gates"] = gate_means(report.gates);
+    if (!gates.gates.empty()) line["gates"] = gate_means(gates);
     run_.log(line);
   }
 
@@ -186,7 +150,7 @@ class Loop {
             state_.evaluations_without_better >= config_.early_stopping_patience &&
             state_.step < total_;
     report_evaluation(evaluation, better);
-    idle_seconds_ += since(start);
+    idle_seconds_ += seconds_since(start);
   }
 
   // After the evaluation, which belongs to the step.
@@ -202,7 +166,7 @@ class Loop {
     state_.seconds = training_seconds();
     run_.on_checkpoint(state_);
     saved_step_ = state_.evaluation_due ? -1 : state_.step;
-    idle_seconds_ += since(start);
+    idle_seconds_ += seconds_since(start);
   }
 
   [[noreturn]] void stop_here() {
@@ -252,6 +216,23 @@ int64_t total_steps(const config::TrainingConfig& config, int64_t examples) {
   const double steps =
       config.num_train_epochs * static_cast<double>(steps_per_epoch(config, examples));
   return std::max(int64_t{1}, static_cast<int64_t>(std::ceil(steps)));
+}
+
+StepReport take_step(const Subject& subject, TrainState& state, int64_t total, nn::Probe* gates) {
+  const config::TrainingConfig& config = subject.config;
+  const Window window = window_at(subject, state);
+  const Gradients gradients = set_gradients(subject, window, state.step, gates);
+  StepReport report{.loss = gradients.loss};
+  report.gradient_norm = clip_gradients(subject.model.parameters, config.max_grad_norm);
+  if (!std::isfinite(report.gradient_norm)) fail_numeric(subject, state.step, {}, window.examples);
+  report.learning_rate = config.learning_rate * learning_rate_factor(config, state.step, total);
+  state.optimizer.step(subject.model.parameters, report.learning_rate);
+  ++state.step;
+  state.tokens += gradients.tokens;
+  state.loss_sum += report.loss;
+  state.examples += static_cast<int64_t>(window.examples.size());
+  advance(state, window, subject);
+  return report;
 }
 
 TrainResult train(TrainRun run) {

@@ -11,13 +11,11 @@
 namespace peftkit::train {
 
 // Everything that a run is at the boundary of an optimiser step, besides the model's values.
-struct TrainState {
+struct TrainState : Cursor {
   explicit TrainState(AdamW adamw) : optimizer(std::move(adamw)) {}
 
   AdamW optimizer;
   int64_t step = 0;                  // optimiser steps done
-  int64_t epoch = 0;                 // of the next example
-  int64_t position = 0;              // examples of that epoch already used
   int64_t examples = 0, tokens = 0;  // used so far
   double loss_sum = 0;               // over the steps so far
   double logged_loss_sum = 0;        // of it, what the log has told
@@ -29,6 +27,16 @@ struct TrainState {
   bool stopped_early = false;
   double seconds = 0;  // of training, evaluations and checkpoints excluded
 };
+
+// What one optimiser step saw.
+struct StepReport {
+  double loss = 0, gradient_norm = 0, learning_rate = 0;
+};
+
+// The next optimiser step of a run of `total` steps; the state moves on. Throws Error(numeric) as
+// train() does.
+StepReport take_step(const Subject& subject, TrainState& state, int64_t total,
+                     nn::Probe* gates = nullptr);
 
 struct TrainResult {
   TrainState state;

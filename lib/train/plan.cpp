@@ -27,13 +27,10 @@ int64_t tokens_of(const Examples& examples) {
 }
 
 Tensor loss_of(const Subject& subject, const Examples& examples, bool training) {
-  const data::Batch batch = data::pack(examples);
   nn::Forward forward;
   forward.training = training;
   forward.dropout = nn::generator(0);
-  const Tensor losses = subject.data.task->losses(subject.model(batch, forward), batch,
-                                                  subject.config.label_smoothing_factor);
-  return losses.sum();
+  return losses_of(subject, data::pack(examples), forward).sum();
 }
 
 void train_on(const Subject& subject, const Examples& examples) {
@@ -72,8 +69,6 @@ int64_t extrapolate(Examples examples, Run run) {
       kOverhead * (of_more + per_token * (tokens(examples) - tokens(first(more)))));
 }
 
-constexpr double kMib = 1 << 20;
-
 // Bytes that one token of the longest batch surely does not exceed, so that small models need no
 // measuring: every state of a layer, its attention's scores, and the logits where each token has them.
 double most_bytes_per_token(const Subject& subject, int64_t longest) {
@@ -108,15 +103,12 @@ constexpr int64_t kMostSteps = 100000;
 LongestBatch longest_training_batch(const Subject& subject) {
   const auto count = static_cast<int64_t>(subject.data.train.examples.size());
   const int64_t steps = std::min(kMostSteps, total_steps(subject.config, count));
-  const auto micro_size = static_cast<size_t>(subject.config.per_device_train_batch_size);
   LongestBatch out;
-  int64_t epoch = 0, position = 0;
+  Cursor cursor;
   for (int64_t step = 0; step < steps; ++step) {
-    Window window = window_at(subject, epoch, position);
-    const std::span examples(window.examples);
+    Window window = window_at(subject, cursor);
     bool found = false;
-    for (size_t begin = 0; begin < examples.size(); begin += micro_size) {
-      const auto some = examples.subspan(begin, std::min(examples.size() - begin, micro_size));
+    for (const auto& some : batches_of(window, subject)) {
       const Examples batch(some.begin(), some.end());
       if (const int64_t tokens = tokens_of(batch); tokens > out.tokens) {
         out.tokens = tokens;
@@ -124,12 +116,8 @@ LongestBatch longest_training_batch(const Subject& subject) {
         found = true;
       }
     }
+    advance(cursor, window, subject);
     if (found) out.variants = std::move(window.variants);  // moving keeps where they lie
-    position += static_cast<int64_t>(examples.size());
-    if (position == count) {
-      position = 0;
-      ++epoch;
-    }
   }
   return out;
 }

@@ -18,19 +18,9 @@ namespace peftkit::train {
 namespace {
 
 constexpr int64_t kTimedSteps = 3;
-constexpr double kMebibyte = 1 << 20;
-
-double since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 std::string mib(double bytes) {
-  return with_commas(static_cast<int64_t>(bytes / kMebibyte + 0.5)) + " MiB";
-}
-
-std::string padded(std::string text, size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
+  return with_commas(static_cast<int64_t>(bytes / kMib + 0.5)) + " MiB";
 }
 
 void print_row(std::ostream& out, const std::string& what, const std::string& value,
@@ -83,19 +73,19 @@ template <class Body>
 double peak_beyond(double warm, Body body) {
   restart_peak_resident();
   body();
-  return std::max(0.0, peak_resident_mib() * kMebibyte - warm);
+  return std::max(0.0, peak_resident_mib() * kMib - warm);
 }
 
 double seconds_per_token(const Subject& subject) {
-  int64_t tokens = 0, position = 0;
-  const auto count = static_cast<int64_t>(subject.data.train.examples.size());
+  int64_t tokens = 0;
   const auto start = std::chrono::steady_clock::now();
-  for (int64_t step = 0; step < kTimedSteps && position < count; ++step) {
-    const Window window = window_at(subject, 0, position);
+  Cursor cursor;
+  for (int64_t step = 0; step < kTimedSteps && cursor.epoch == 0; ++step) {
+    const Window window = window_at(subject, cursor);
     tokens += set_gradients(subject, window, step).tokens;
-    position += static_cast<int64_t>(window.examples.size());
+    advance(cursor, window, subject);
   }
-  return since(start) / static_cast<double>(std::max<int64_t>(1, tokens));
+  return seconds_since(start) / static_cast<double>(std::max<int64_t>(1, tokens));
 }
 
 int64_t tokens_in(const data::Encoded& encoded) {
@@ -110,7 +100,7 @@ double seconds_of_evaluation(const Subject& subject, const LongestBatch& batch) 
   evaluate_once(subject, batch);
   int64_t tokens = 0;
   for (const auto* example : batch.examples) tokens += static_cast<int64_t>(example->ids.size());
-  return since(start) * static_cast<double>(tokens_in(subject.data.validation)) /
+  return seconds_since(start) * static_cast<double>(tokens_in(subject.data.validation)) /
          static_cast<double>(std::max<int64_t>(1, tokens));
 }
 
@@ -143,7 +133,7 @@ void plan(const config::RunConfig& config, std::ostream& out) {
 
   const LongestBatch train = longest_training_batch(subject);
   const LongestBatch evaluation = longest_evaluation_batch(subject);
-  const double warm = warm_resident_mib(subject, train) * kMebibyte;
+  const double warm = warm_resident_mib(subject, train) * kMib;
   const auto at_hand = static_cast<double>(memory_at_hand());
   const auto weights = static_cast<double>(checkpoint_bytes(run.base));
   const auto trained = 16 * static_cast<double>(run.model.parameters.count());
@@ -172,14 +162,14 @@ void dry_run(const config::RunConfig& config, std::ostream& out) {
   const LongestBatch evaluation = longest_evaluation_batch(subject);
   auto start = std::chrono::steady_clock::now();
   train_once(subject, train);
-  out << "longest training batch    " << about(train) << ", " << fixed(since(start), 2) << " s\n";
+  out << "longest training batch    " << about(train) << ", " << fixed(seconds_since(start), 2) << " s\n";
   if (evaluation.tokens > 0) {
     start = std::chrono::steady_clock::now();
     evaluate_once(subject, evaluation);
-    out << "longest evaluation batch  " << about(evaluation) << ", " << fixed(since(start), 2)
+    out << "longest evaluation batch  " << about(evaluation) << ", " << fixed(seconds_since(start), 2)
         << " s\n";
   }
-  out << "peak memory               " << mib(peak_resident_mib() * kMebibyte) << "\nok\n";
+  out << "peak memory               " << mib(peak_resident_mib() * kMib) << "\nok\n";
 }
 
 }  // namespace peftkit::train

@@ -9,6 +9,10 @@
 
 namespace peftkit::train {
 
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 double seconds_since_start() {
   // Field 22 of /proc/self/stat, counted after the program's name in parentheses: start in ticks
   // since boot.

@@ -23,8 +23,10 @@ constexpr const char* kResults[] = {"resolved_config.yaml",
 void save_full_model(const fs::path& folder, const Model& model, const fs::path& base) {
   checkpoint::write_safetensors(folder / "model.safetensors", model.tensors(/*of_head=*/false),
                                 {{"format", "pt"}});
-  for (const char* name : {"config.json", "generation_config.json", "tokenizer.json",
-                           "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"}) {
+  std::vector<std::string> files = tokenize::tokenizer_files(base);
+  files.insert(files.end(), {"config.json", "generation_config.json", "special_tokens_map.json",
+                             "chat_template.jinja", "chat_template.json"});
+  for (const std::string& name : files) {
     if (fs::exists(base / name)) write_file(folder / name, read_file(base / name));
   }
 }

@@ -102,18 +102,7 @@ class Selftest {
 
   // Steps from a state on, up to `end`.
   TrainState go_on(TrainState state, int64_t end) {
-    while (state.step < end) {
-      const Window window = window_at(run_.subject(), state.epoch, state.position);
-      (void)set_gradients(run_.subject(), window, state.step);
-      clip_gradients(run_.model.parameters, config_.training.max_grad_norm);
-      state.optimizer.step(run_.model.parameters, config_.training.learning_rate);
-      ++state.step;
-      state.position += static_cast<int64_t>(window.examples.size());
-      if (state.position == static_cast<int64_t>(run_.data.train.examples.size())) {
-        state.position = 0;
-        ++state.epoch;
-      }
-    }
+    while (state.step < end) (void)take_step(run_.subject(), state, kSteps);
     return state;
   }
 
@@ -142,12 +131,8 @@ class Selftest {
   Tensor gradients(const std::vector<std::vector<const data::Example*>>& batches) {
     run_.model.parameters.gradients.zero_();
     for (const auto& batch : batches) {
-      const data::Batch packed = data::pack(batch);
       nn::Forward forward;
-      run_.data.task
-          ->losses(run_.model(packed, forward), packed, config_.training.label_smoothing_factor)
-          .sum()
-          .backward();
+      losses_of(run_.subject(), data::pack(batch), forward).sum().backward();
     }
     return run_.model.parameters.gradients.clone();
   }

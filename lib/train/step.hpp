@@ -22,9 +22,25 @@ struct Window {
   int64_t terms = 0;  // of the loss
 };
 
-// Those from `position` of an epoch on: per_device_train_batch_size · gradient_accumulation_steps, or
-// what is left of the epoch.
-Window window_at(const Subject& subject, int64_t epoch, int64_t position);
+// Where a run is in its data.
+struct Cursor {
+  int64_t epoch = 0;     // of the next example
+  int64_t position = 0;  // examples of that epoch already used
+};
+
+// Those from a place on: per_device_train_batch_size · gradient_accumulation_steps, or what is left
+// of the epoch.
+Window window_at(const Subject& subject, const Cursor& cursor);
+
+// Moves on by the examples of a window.
+void advance(Cursor& cursor, const Window& window, const Subject& subject);
+
+// The batches of a window.
+std::vector<std::span<const data::Example* const>> batches_of(const Window& window,
+                                                              const Subject& subject);
+
+// The losses of a batch, [targets].
+Tensor losses_of(const Subject& subject, const data::Batch& batch, nn::Forward& forward);
 
 struct Gradients {
   double loss = 0;  // mean over the window's targets

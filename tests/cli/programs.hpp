@@ -9,8 +9,6 @@
 
 namespace peftkit::test {
 
-inline std::string program(const std::string& name) { return std::string(PEFTKIT_BIN_DIR) + "/" + name; }
-
 inline const std::vector<std::string> kPrograms = {"peft-train", "peft-eval", "peft-inspect-gates"};
 
 inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

@@ -62,6 +62,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
+int code_of(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 }  // namespace
 
 struct Running::Streams {
@@ -98,7 +102,7 @@ void Running::signal(int number) const {
 bool Running::ended() {
   int status = 0;
   if (!code_ && ::waitpid(child_, &status, WNOHANG) == child_)
-    code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    code_ = code_of(status);
   return code_.has_value();
 }
 
@@ -106,7 +110,7 @@ Outcome Running::wait() {
   int status = 0;
   while (!code_) {
     if (::waitpid(child_, &status, 0) == child_)
-      code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+      code_ = code_of(status);
     else if (errno != EINTR)
       fail_run("waiting for a program", errno);
   }

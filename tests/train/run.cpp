@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "checkpoint/adapter_folder.hpp"
 #include "support/toy.hpp"
+#include "tokenize/tokenizer.hpp"
 
 #include <sstream>
 
@@ -85,6 +86,18 @@ TEST_CASE("evaluating best/ gives the training-time score exactly") {
     CHECK(trained["eval_loss"] == again["eval_loss"]);
     CHECK(trained["eval_accuracy"] == again["eval_accuracy"]);
   }
+}
+
+TEST_CASE("a full fine-tuning is a checkpoint of its own, tokenizer and chat template included") {
+  const test::TempDir dir;
+  const auto config = config::read_run_config(test::write_toy_config(dir.path(), "full"), {});
+  dir.file("model/chat_template.jinja", "{{ messages }}");
+  dir.file("model/added_tokens.json", "{}");
+  std::ostringstream out;
+  run_training(config, {"peft-train"}, out);
+  CHECK(tokenize::tokenizer_hash(dir / "run/best") == tokenize::tokenizer_hash(dir / "model"));
+  for (const std::string name : {"config.json", "vocab.txt", "added_tokens.json", "chat_template.jinja"})
+    CHECK(read_file(dir / "run/best" / name) == read_file(dir / "model" / name));
 }
 
 TEST_CASE("the resolved config gives the same result again") {
