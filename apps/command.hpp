@@ -13,11 +13,11 @@ namespace peftkit {
 
 // What a program tells about itself besides its flags.
 struct About {
-  std::vector<std::string> examples;  // command lines
-  std::vector<int> exit_codes;        // that it can end with
+  std::vector<std::string> examples;                             // command lines
+  std::vector<int> exit_codes;                                   // that it can end with
   std::vector<std::pair<std::string, std::string>> environment;  // variables, and what they do
   std::vector<std::string> see_also;                             // other programs
-  std::vector<std::string> (*config_words)() = nullptr;  // what can stand for a KEY=VALUE
+  std::vector<std::string> (*config_words)() = nullptr;          // what can stand for a KEY=VALUE
 };
 
 // The variables that all programs with tensors read.

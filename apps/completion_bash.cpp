@@ -45,8 +45,9 @@ std::string command_line(const Command& command, const std::string& name) {
   for (const auto& one : command.commands) commands.push_back(one.name);
   const bool files = std::ranges::any_of(
       command.positionals, [](const Argument& one) { return one.values == Values::files; });
-  return str("    ", shell_quoted(name), ") flags=", shell_quoted(join(flags, " ")), " commands=",
-             shell_quoted(join(commands, " ")), " positional=", files ? "files" : "", " ;;\n");
+  return str("    ", shell_quoted(name), ") flags=", shell_quoted(join(flags, " ")),
+             " commands=", shell_quoted(join(commands, " ")), " positional=", files ? "files" : "",
+             " ;;\n");
 }
 
 // The words of --set that are keys ("training.seed="), or those that are keys with values.
@@ -61,7 +62,8 @@ std::string config_words(const Command& command, bool keys) {
   return join(out, " ");
 }
 
-constexpr const char* kScript = R"(# Completion of @PROGRAM@ for bash, made by `@PROGRAM@ --completion bash`.
+constexpr const char* kScript =
+    R"(# Completion of @PROGRAM@ for bash, made by `@PROGRAM@ --completion bash`.
 
 # Sets kind and list: what the value of option $2 of command $1 is.
 @FUNCTION@_kind() {
@@ -144,10 +146,12 @@ constexpr const char* kScript = R"(# Completion of @PROGRAM@ for bash, made by `
 complete -F @FUNCTION@ @PROGRAM@
 )";
 
-std::string filled(std::string text, const std::vector<std::pair<std::string, std::string>>& values) {
+std::string filled(std::string text,
+                   const std::vector<std::pair<std::string, std::string>>& values) {
   for (const auto& [name, value] : values) {
     const std::string mark = "@" + name + "@";
-    for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size()))
+    for (size_t at = text.find(mark); at != std::string::npos;
+         at = text.find(mark, at + value.size()))
       text.replace(at, mark.size(), value);
   }
   return text;

@@ -8,7 +8,8 @@ namespace {
 
 std::string fish_quoted(const std::string& text) {
   std::string out = "'";
-  for (const char c : text) out += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+  for (const char c : text)
+    out += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
   return out + "'";
 }
 

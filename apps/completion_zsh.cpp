@@ -42,8 +42,9 @@ std::string zsh_options(const Argument& option, const std::string& function) {
   for (const auto& name : option.names) {
     const bool with_equals = option.values != Values::none && name.starts_with("--");
     const std::string others = option.repeatable ? "*" : "(" + join(option.names, " ") + ")";
-    out += str("    ", shell_quoted(str(others, name, with_equals ? "=" : "", "[", escaped(option.meaning),
-                                  "]", zsh_values(option, function))),
+    out += str("    ",
+               shell_quoted(str(others, name, with_equals ? "=" : "", "[", escaped(option.meaning),
+                                "]", zsh_values(option, function))),
                " \\\n");
   }
   return out;
@@ -53,7 +54,8 @@ std::string zsh_specifications(const Command& command, const std::string& functi
   std::string out;
   for (const auto& option : command.options) out += zsh_options(option, function);
   for (const auto& positional : command.positionals) {
-    out += str("    ", shell_quoted((positional.repeatable ? "*" : "") + zsh_values(positional, function)),
+    out += str("    ",
+               shell_quoted((positional.repeatable ? "*" : "") + zsh_values(positional, function)),
                " \\\n");
   }
   return out;
@@ -80,7 +82,8 @@ std::string config_function(const Command& program, const std::string& function)
 std::string commands_part(const Command& program, const std::string& function) {
   std::string descriptions, cases;
   for (const auto& command : program.commands) {
-    descriptions += str("      ", shell_quoted(escaped(command.name) + ":" + command.meaning), "\n");
+    descriptions +=
+        str("      ", shell_quoted(escaped(command.name) + ":" + command.meaning), "\n");
     cases += str("      ", command.name, ")\n        _arguments -S \\\n",
                  zsh_specifications(command, function), "        && return 0\n        ;;\n");
   }
@@ -97,12 +100,13 @@ std::string zsh_completion(const Command& program) {
   const bool commands = !program.commands.empty();
   return str("#compdef ", program.name, "\n# Completion of ", program.name, " for zsh, made by `",
              program.name, " --completion zsh`.\n\n", config_function(program, function), function,
-             "() {\n  local state line curcontext=\"$curcontext\"\n  local -A opt_args\n  _arguments -C -S \\\n",
+             "() {\n  local state line curcontext=\"$curcontext\"\n  local -A opt_args\n  "
+             "_arguments -C -S \\\n",
              zsh_specifications(program, function),
              commands ? "    '1: :->command' '*:: :->arguments' \\\n" : "", "    && return 0\n",
-             commands ? commands_part(program, function) : "", "}\n\n",
-             "if [[ $funcstack[1] == _", program.name, " ]]; then\n  ", function, " \"$@\"\nelse\n  compdef ",
-             function, " ", program.name, "\nfi\n");
+             commands ? commands_part(program, function) : "", "}\n\n", "if [[ $funcstack[1] == _",
+             program.name, " ]]; then\n  ", function, " \"$@\"\nelse\n  compdef ", function, " ",
+             program.name, "\nfi\n");
 }
 
 }  // namespace peftkit

@@ -5,8 +5,7 @@ namespace peftkit {
 EvalProgram::EvalProgram(std::function<std::string()> version)
     : app("Evaluates a saved adapter: metrics on stdout, and predictions and gates in files.",
           "peft-eval") {
-  app.set_version_flag("--version", std::move(version),
-                       "Print versions and processor, and exit");
+  app.set_version_flag("--version", std::move(version), "Print versions and processor, and exit");
   app.add_option("--adapter", options.adapter,
                  "Adapter folder: best/ or last/ of a run, or one saved by Python `adapters`")
       ->required()
@@ -15,9 +14,8 @@ EvalProgram::EvalProgram(std::function<std::string()> version)
       ->required()
       ->allow_extra_args(false)
       ->type_name("FILE");
-  app.add_option(
-         "--config", options.config,
-         "YAML with columns, lengths and base; default: the adapter's resolved_config.yaml")
+  app.add_option("--config", options.config,
+                 "YAML with columns, lengths and base; default: the adapter's resolved_config.yaml")
       ->type_name("FILE");
   app.add_option("--set", options.overrides, "Override a value of that config (repeatable)")
       ->allow_extra_args(false)
@@ -42,9 +40,11 @@ EvalProgram::EvalProgram(std::function<std::string()> version)
 
 About about_eval() {
   return {
-      .examples = {"peft-eval --adapter runs/quickstart/best --data data/reviews/dev.tsv",
-                   "peft-eval --adapter runs/quickstart/best --data dev.tsv --predictions predictions.jsonl --gates gates.json",
-                   "peft-eval --adapter made-by-python/ --data dev.tsv --config configs/quickstart.yaml"},
+      .examples =
+          {"peft-eval --adapter runs/quickstart/best --data data/reviews/dev.tsv",
+           "peft-eval --adapter runs/quickstart/best --data dev.tsv --predictions "
+           "predictions.jsonl --gates gates.json",
+           "peft-eval --adapter made-by-python/ --data dev.tsv --config configs/quickstart.yaml"},
       .exit_codes = {0, 1, 2, 3, 4, 5, 6, 130},
       .environment = tensor_environment(),
       .see_also = {"peft-train", "peft-inspect-gates"},

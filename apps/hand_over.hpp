@@ -3,9 +3,9 @@
 
 namespace peftkit {
 
-// Starts libexec/peftkit/<this program> in place of this process, with the same arguments. Lets idle
-// OpenMP threads sleep instead of spin, unless the user chose OMP_WAIT_POLICY: libgomp reads the
-// variable when it is loaded. Throws Error(failure) where it cannot be started.
+// Starts libexec/peftkit/<this program> in place of this process, with the same arguments. Lets
+// idle OpenMP threads sleep instead of spin, unless the user chose OMP_WAIT_POLICY: libgomp reads
+// the variable when it is loaded. Throws Error(failure) where it cannot be started.
 [[noreturn]] void hand_over(char** argv);
 
 }  // namespace peftkit

@@ -115,9 +115,8 @@ std::string man_page(const Command& program, const About& about) {
              plain(short_meaning(program.meaning)), "\n", section("SYNOPSIS", synopsis(program)),
              section("DESCRIPTION", plain(program.meaning) + "\n"),
              section("OPTIONS", options(program)), section("COMMANDS", commands(program)),
-             section("EXIT STATUS", exit_status(about)),
-             section("ENVIRONMENT", environment(about)), section("EXAMPLES", examples(about)),
-             section("SEE ALSO", see_also(about)));
+             section("EXIT STATUS", exit_status(about)), section("ENVIRONMENT", environment(about)),
+             section("EXAMPLES", examples(about)), section("SEE ALSO", see_also(about)));
 }
 
 }  // namespace peftkit

@@ -1,5 +1,5 @@
-// peft-eval: evaluates a saved adapter. What needs no tensors is answered here, at once; the work is
-// done by the program of the same name in libexec/ (eval_engine.cpp).
+// peft-eval: evaluates a saved adapter. What needs no tensors is answered here, at once; the work
+// is done by the program of the same name in libexec/ (eval_engine.cpp).
 
 #include "app.hpp"
 #include "eval_program.hpp"

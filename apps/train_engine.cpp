@@ -31,10 +31,10 @@ int main(int argc, char** argv) {
   return run_app(program.app, about_train(), argc, argv, [&] {
     settle_process();
     if (program.validate->parsed()) return validate(program.validate_flags, program.dry_run);
-    if (program.explain->parsed())
-      return train::explain(program.explain_flags.read(), std::cout);
+    if (program.explain->parsed()) return train::explain(program.explain_flags.read(), std::cout);
     if (program.plan->parsed()) return train::plan(program.plan_flags.read(), std::cout);
-    if (program.selftest->parsed()) return train::selftest(program.selftest_flags.read(), std::cout);
+    if (program.selftest->parsed())
+      return train::selftest(program.selftest_flags.read(), std::cout);
     const config::RunConfig config = run_config(program.train_flags, program.resume);
     if (program.dry_run) return train::dry_run(config, std::cout);
     train::run_training(config, {argv, argv + argc}, std::cout, program.resume.folder(config));

@@ -33,14 +33,14 @@ TrainProgram::TrainProgram(std::function<std::string()> version)
     : app("Fine-tunes a transformer with adapters: LoRA, prefix tuning, bottlenecks, and gated "
           "unions of them.",
           "peft-train") {
-  app.set_version_flag("--version", std::move(version),
-                       "Print versions and processor, and exit");
+  app.set_version_flag("--version", std::move(version), "Print versions and processor, and exit");
   train_flags.add_to(app, false);
   resume.add_to(app);
   constexpr const char* kDryRun =
       "Train and evaluate once on the longest batches, and write nothing";
   app.add_flag("--dry-run", dry_run, kDryRun);
-  auto* checks = app.add_subcommand("validate", "Check config, checkpoint and data without training");
+  auto* checks =
+      app.add_subcommand("validate", "Check config, checkpoint and data without training");
   validate_flags.add_to(*checks, true);
   checks->add_flag("--dry-run", dry_run, kDryRun);
   auto* explains = app.add_subcommand("explain", "Print every module of the adapter");
@@ -61,7 +61,8 @@ TrainProgram::TrainProgram(std::function<std::string()> version)
 About about_train() {
   return {
       .examples = {"peft-train --config configs/quickstart.yaml",
-                   "peft-train --config configs/mam.yaml --set training.learning_rate=1e-4 --set training.seed=7",
+                   "peft-train --config configs/mam.yaml --set training.learning_rate=1e-4 --set "
+                   "training.seed=7",
                    "peft-train --resume runs/quickstart",
                    "peft-train validate --config configs/unipelt.yaml",
                    "peft-train explain --config configs/unipelt.yaml",

@@ -31,7 +31,7 @@ struct TrainProgram {
   CLI::App app;
   ConfigFlags train_flags, validate_flags, explain_flags, plan_flags, selftest_flags;
   ResumeFlag resume;
-  bool dry_run = false;  // of the training or of validate
+  bool dry_run = false;                                           // of the training or of validate
   const CLI::App *validate, *explain, *plan, *selftest, *schema;  // the subcommands
 };
 

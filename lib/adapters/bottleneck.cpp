@@ -62,8 +62,8 @@ class Bottleneck final : public Adapter<ResidualState> {
         site_(site),
         activation_(activation(config.non_linearity)),
         down_(scope.at(config.ln_before ? "adapter_down.1" : "adapter_down.0"), site.in,
-              bottleneck_size(config, site.in, site.layer),
-              down_init(config.init_weights, site.in), Init::zeros()),
+              bottleneck_size(config, site.in, site.layer), down_init(config.init_weights, site.in),
+              Init::zeros()),
         up_(scope.at("adapter_up"), bottleneck_size(config, site.in, site.layer), site.in,
             up_init(config.init_weights), Init::zeros()),
         target_{target_name(site.part)} {

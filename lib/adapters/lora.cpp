@@ -58,7 +58,8 @@ class Lora final : public Adapter<LinearState> {
       state.y = scaled.to(state.y.scalar_type());
       return;
     }
-    const Tensor low = at::linear(dropout(state.x, dropout_, forward).to(a_.scalar_type()), a_);  // [T, r]
+    const Tensor low =
+        at::linear(dropout(state.x, dropout_, forward).to(a_.scalar_type()), a_);  // [T, r]
     // Scaling the r-wide middle is cheaper than scaling the out-wide result.
     const Tensor update = at::linear(gate.defined() ? low * gate : low * scale_, b_);
     state.y = state.y + update.to(state.y.scalar_type());

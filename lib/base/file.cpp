@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <vector>
 

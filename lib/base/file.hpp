@@ -24,9 +24,9 @@ void write_file(const fs::path& path, std::string_view content);
 // The same for content that is streamed; `write` may throw, which leaves the old file in place.
 void write_file(const fs::path& path, const std::function<void(std::ostream&)>& write);
 
-// A folder of several files that is either there in full or not at all: `write` fills a folder beside
-// `path`, which then takes its place in one step; what was there before is removed. Where `write`
-// throws, the old folder stays.
+// A folder of several files that is either there in full or not at all: `write` fills a folder
+// beside `path`, which then takes its place in one step; what was there before is removed. Where
+// `write` throws, the old folder stays.
 void write_folder(const fs::path& path, const std::function<void(const fs::path&)>& write);
 
 // Removes a folder so that nobody ever sees a part of it under its name.

@@ -1,5 +1,6 @@
 #pragma once
-// SHA-256 for fingerprints of files, CRC-32C for records, and a fast mixing function for random streams.
+// SHA-256 for fingerprints of files, CRC-32C for records, and a fast mixing function for random
+// streams.
 
 #include <cstdint>
 #include <initializer_list>

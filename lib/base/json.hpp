@@ -10,8 +10,8 @@ namespace peftkit {
 
 using Json = nlohmann::ordered_json;
 
-// Refuses what nlohmann's parser lets pass: a zero byte, which it takes for the end of the text, and
-// values nested so deeply that whoever copies or prints them exhausts the stack.
+// Refuses what nlohmann's parser lets pass: a zero byte, which it takes for the end of the text,
+// and values nested so deeply that whoever copies or prints them exhausts the stack.
 void check_json_text(std::string_view text, const std::string& place, ErrorKind kind);
 
 // Parses `text`; `place` (a path, or path:line) heads the message of an error, which has kind

@@ -22,8 +22,8 @@ struct Output {
 
 void apply(const Settings& settings, Output& output) {
   const bool text = settings.format == Format::text;
-  const auto colour = text && colour_wanted(Stream::err) ? spdlog::color_mode::always
-                                                         : spdlog::color_mode::never;
+  const auto colour =
+      text && colour_wanted(Stream::err) ? spdlog::color_mode::always : spdlog::color_mode::never;
   output.settings = settings;
   output.logger.sinks() = {std::make_shared<Sink>(colour)};
   output.logger.set_pattern(text ? "%^%l%$ %v" : "%v");

@@ -33,8 +33,8 @@ void info(const std::string& message);
 void warn(const std::string& message);
 void error(const std::string& message);
 
-// Tells at its end how long a part of the work took, as a debug line: "tokenizer a/b.json (0.052 s)".
-// Where an exception ends it, it is silent.
+// Tells at its end how long a part of the work took, as a debug line: "tokenizer a/b.json (0.052
+// s)". Where an exception ends it, it is silent.
 class Phase {
  public:
   explicit Phase(std::string what);

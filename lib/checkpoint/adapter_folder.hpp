@@ -42,8 +42,8 @@ struct AdapterFolder {
 // Reads a folder. Throws Error(checkpoint) naming the file and key that is missing or wrong.
 AdapterFolder read_adapter_folder(const fs::path& folder);
 
-// Reads the head of a folder alone: the one called `name`, or a static one as a flexible head of that
-// name. No head: nothing.
+// Reads the head of a folder alone: the one called `name`, or a static one as a flexible head of
+// that name. No head: nothing.
 std::optional<SavedHead> read_head(const fs::path& folder, const std::string& name);
 
 // Writes every file beside its place and renames it. A full fine-tuning has no adapter: only the

@@ -7,7 +7,7 @@
 namespace peftkit::checkpoint {
 
 void wrong(const fs::path& file, const std::string& key, const std::string& found,
-                        const std::string& expected) {
+           const std::string& expected) {
   refuse(file.string(), str(key, ": found ", found, ", expected ", expected));
 }
 

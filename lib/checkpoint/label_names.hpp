@@ -10,8 +10,8 @@
 
 namespace peftkit::checkpoint {
 
-// The label2id of an object, or its id2label turned round; null where it has neither. `place` is the
-// path of the object ("config.", or nothing) in messages.
+// The label2id of an object, or its id2label turned round; null where it has neither. `place` is
+// the path of the object ("config.", or nothing) in messages.
 Json label_indices(const fs::path& file, const Json& object, const std::string& place);
 
 // The same as names in order of their index, which must be 0 … outputs - 1.

@@ -106,7 +106,8 @@ std::vector<StaticHead> make_table() {
        normed,
        {{"head.dense", "1"}, {"head.norm", "3"}, {"classifier", "5"}}},
 
-      {"Bert Albert Roberta XLMRoberta DistilBert Electra Deberta DebertaV2 GPT2 GPTJ Llama Mistral "
+      {"Bert Albert Roberta XLMRoberta DistilBert Electra Deberta DebertaV2 GPT2 GPTJ Llama "
+       "Mistral "
        "Bart MBart Qwen2 Qwen3",
        "ForQuestionAnswering",
        "question_answering",

@@ -34,8 +34,8 @@ std::vector<std::string> static_head_classes();
 
 // The tensors of a class's head, out of all those of a file, under their names in the flexible head
 // ("1.weight"). Where the class has no bias and the flexible head has one, it is zeros. Throws
-// Error(checkpoint) for a module without tensors; output embeddings may be absent. `place` heads the
-// message.
+// Error(checkpoint) for a module without tensors; output embeddings may be absent. `place` heads
+// the message.
 TensorViews flexible_tensors(const StaticHead& head, const TensorViews& stored,
                              const std::string& place);
 

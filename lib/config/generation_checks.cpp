@@ -34,10 +34,10 @@ void check_generation(const RunConfig& config, Needs needs, RunReport& report) {
   const auto metrics = text_metrics_of(*kind);
   // An evaluation may leave the metrics out that a run was made for.
   if (!metrics.empty() && needs == Needs::evaluation) return;
-  const std::string reason =
-      metrics.empty() ? str("task.type ", kind->name, " does not generate")
-                      : str("task.type ", kind->name, " generates for ", join(metrics),
-                            ", and task.metrics has none of these");
+  const std::string reason = metrics.empty()
+                                 ? str("task.type ", kind->name, " does not generate")
+                                 : str("task.type ", kind->name, " generates for ", join(metrics),
+                                       ", and task.metrics has none of these");
   const Json values = field_json(config.generation), defaults = field_json(GenerationConfig());
   for (const auto& [key, value] : values.items()) {
     if (value == defaults[key] || !report.sound("generation." + key)) continue;

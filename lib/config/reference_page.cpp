@@ -205,8 +205,9 @@ places (`mh_adapter`, `output_adapter`), LoRA at different matrices, or layers t
 std::string reference_page() {
   Sections sections;
   RunConfig().visit(sections);
-  return str(kIntroduction, sections.text, "\n### Tasks\n\n", task_table(), "\n### Metrics\n\n", metric_table(), kFormsChapter,
-             preset_table(), "\n### bottleneck, seq_bn, double_seq_bn, par_bn, scaled_par_bn\n\n",
+  return str(kIntroduction, sections.text, "\n### Tasks\n\n", task_table(), "\n### Metrics\n\n",
+             metric_table(), kFormsChapter, preset_table(),
+             "\n### bottleneck, seq_bn, double_seq_bn, par_bn, scaled_par_bn\n\n",
              "`bottleneck` requires its first four fields; a preset has values for all.\n\n",
              table<BottleneckConfig>(), "\n### prefix_tuning, prefix_tuning_flat\n\n",
              table<PrefixTuningConfig>(), "\n### lora, ia3\n\n", table<LoraConfig>(),

@@ -88,12 +88,14 @@ struct TaskConfig {
       "question_answering: no answer is given where its score is above the best answer's by more");
     v("choices", choices, any(),
       "multiple_choice: a column with lists of choices, or a column for each choice");
-    v("mlm_probability", mlm_probability, Check{.minimum = 0, .maximum = 1, .exclusive_minimum = true},
+    v("mlm_probability", mlm_probability,
+      Check{.minimum = 0, .maximum = 1, .exclusive_minimum = true},
       "masked_lm: share of the tokens to be guessed");
     v("line_by_line", line_by_line, any(),
       "masked_lm: every row is a sequence of its own; otherwise rows are joined and cut in blocks");
     v("prompt", prompt, one_of({"auto", "none", "alpaca", "chat"}),
-      "causal_lm: how a row becomes text; auto: chat with a column `messages`, alpaca with a column "
+      "causal_lm: how a row becomes text; auto: chat with a column `messages`, alpaca with a "
+      "column "
       "`instruction` or the columns of task.text, else none (text, joined and cut in blocks)");
     v("train_on_prompt", train_on_prompt, any(),
       "causal_lm: learn the prompt, too, not the answers alone");
@@ -105,7 +107,8 @@ struct TaskConfig {
       "seq2seq, mBART's and NLLB's tokenizers: the language of the sources (en_XX); default: the "
       "tokenizer's src_lang");
     v("target_language", target_language, Check{.nullable = true},
-      "seq2seq, the same tokenizers: the language of the targets, and of what is generated; default: "
+      "seq2seq, the same tokenizers: the language of the targets, and of what is generated; "
+      "default: "
       "the tokenizer's tgt_lang, else the sources' language");
   }
 };
@@ -146,7 +149,8 @@ struct HeadConfig {
       "read the checkpoint's pooled output instead of the first token");
     v("bias", bias, any(), "a bias in the last layer");
     v("layer_norm", layer_norm, any(),
-      "a norm after each inner layer; its default depends on the task. `adapters` has it in heads of "
+      "a norm after each inner layer; its default depends on the task. `adapters` has it in heads "
+      "of "
       "language models alone");
   }
 };
@@ -208,12 +212,14 @@ struct TrainingConfig {
       "share of the steps with a rising learning rate");
     v("warmup_steps", warmup_steps, at_least(0), "the same as a count; overrides warmup_ratio");
     v("max_grad_norm", max_grad_norm, at_least(0), "clip the gradient to this norm; 0: never");
-    v("label_smoothing_factor", label_smoothing_factor, from_up_to(0, 1), "tasks that choose among classes or tokens");
+    v("label_smoothing_factor", label_smoothing_factor, from_up_to(0, 1),
+      "tasks that choose among classes or tokens");
     v("eval_strategy", eval_strategy, one_of({"no", "steps", "epoch"}), "when to evaluate");
     v("eval_steps", eval_steps, at_least(1),
       "optimiser steps between evaluations; default logging_steps");
     v("save_strategy", save_strategy, one_of({"no", "steps", "epoch"}),
-      "when to write checkpoint-<step>/, from which --resume goes on; the last step writes one, too");
+      "when to write checkpoint-<step>/, from which --resume goes on; the last step writes one, "
+      "too");
     v("save_steps", save_steps, at_least(1), "optimiser steps between checkpoints (steps)");
     v("save_total_limit", save_total_limit, at_least(0),
       "how many checkpoints to keep, the newest; 0: all. best/ and last/ do not count");

@@ -20,9 +20,9 @@ struct TaskKind {
   // How many columns task.text may name, and for messages what they are.
   size_t fewest_columns = 1, most_columns = 2;
   const char* columns = "one, or two for pairs";
-  bool has_labels = true;         // names its targets: task.labels
-  bool has_smoothing = false;     // training.label_smoothing_factor
-  bool reads_sequences = true;    // one vector a sequence, so that head.use_pooler makes sense
+  bool has_labels = true;             // names its targets: task.labels
+  bool has_smoothing = false;         // training.label_smoothing_factor
+  bool reads_sequences = true;        // one vector a sequence, so that head.use_pooler makes sense
   std::vector<std::string> own = {};  // fields of `task` that only this task (and few others) has
 };
 

@@ -25,8 +25,8 @@ void check_smoothing(const RunConfig& config, const TaskKind& kind, RunReport& r
     if (other.has_smoothing) others.push_back(other.name);
   }
   report.add("training", "label_smoothing_factor",
-             str("found ", number(config.training.label_smoothing_factor), ", expected 0 (it is for ",
-                 join(others), "; task.type is ", kind.name, ")"));
+             str("found ", number(config.training.label_smoothing_factor),
+                 ", expected 0 (it is for ", join(others), "; task.type is ", kind.name, ")"));
 }
 
 void check_pooler(const HeadConfig& head, const TaskKind& kind, RunReport& report) {

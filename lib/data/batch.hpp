@@ -19,11 +19,13 @@ struct Example {
   std::vector<int32_t> ids;
   std::vector<int32_t> type_ids;
   std::vector<float> target;
-  int64_t row = 0;  // index of the row in its table
+  int64_t row = 0;                 // index of the row in its table
   std::vector<int32_t> ends = {};  // where each sequence ends in `ids`; empty: one sequence
   std::vector<int32_t> read = {};  // the tokens a head reads, for heads that read chosen tokens
-  std::vector<std::array<int32_t, 2>> origin = {};  // what the task remembers of the tokens it reads
-  std::vector<int32_t> decoder_ids = {};  // what a decoder beside the encoder reads; `read` is of these
+  std::vector<std::array<int32_t, 2>> origin =
+      {};  // what the task remembers of the tokens it reads
+  std::vector<int32_t> decoder_ids =
+      {};  // what a decoder beside the encoder reads; `read` is of these
 
   int64_t sequences() const { return ends.empty() ? 1 : static_cast<int64_t>(ends.size()); }
 };
@@ -34,10 +36,10 @@ struct Batch {
   std::vector<int64_t> offsets;                   // [S + 1]: the first token of each sequence
   // What the decoder of an encoder-decoder model reads; empty: the tokens, moved on by one.
   std::vector<int64_t> decoder_ids, decoder_offsets;  // [T'], [S + 1]
-  std::vector<int64_t> examples;                  // [B + 1]: the first sequence of each example
-  std::vector<int64_t> read;                      // of all examples, as indices into the T tokens
-  std::vector<float> targets;                     // of all examples
-  std::vector<int64_t> rows;                      // [B]
+  std::vector<int64_t> examples;                      // [B + 1]: the first sequence of each example
+  std::vector<int64_t> read;   // of all examples, as indices into the T tokens
+  std::vector<float> targets;  // of all examples
+  std::vector<int64_t> rows;   // [B]
 };
 
 Batch pack(std::span<const Example* const> examples);

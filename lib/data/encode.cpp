@@ -105,7 +105,8 @@ void EncodeLog::drop(const Row& row, const std::string& reason) {
 
 void EncodeLog::count(const std::string& what, int64_t times) {
   if (times == 0) return;
-  const auto found = std::ranges::find(report_.counts, what, &std::pair<std::string, int64_t>::first);
+  const auto found =
+      std::ranges::find(report_.counts, what, &std::pair<std::string, int64_t>::first);
   if (found == report_.counts.end()) {
     report_.counts.emplace_back(what, times);
   } else {
@@ -116,17 +117,18 @@ void EncodeLog::count(const std::string& what, int64_t times) {
 DataReport EncodeLog::finish(size_t used) {
   findings.throw_if_any(ErrorKind::data);
   report_.used = static_cast<int64_t>(used);
-  report_.truncated = std::ranges::count_if(
-      lengths_, [&](int64_t length) { return length > report_.max_length; });
+  report_.truncated =
+      std::ranges::count_if(lengths_, [&](int64_t length) { return length > report_.max_length; });
   report_.lengths = length_quantiles(std::move(lengths_));
   return std::move(report_);
 }
 
 CutEncoding encode_texts(const std::string& text, const std::optional<std::string>& pair,
                          const tokenize::Tokenizer& tokenizer, int64_t max_length) {
-  CutEncoding out{tokenizer.encode(text, pair, true,
-                                   tokenize::Truncation{.max_length = max_length, .overflow = false}),
-                  0};
+  CutEncoding out{
+      tokenizer.encode(text, pair, true,
+                       tokenize::Truncation{.max_length = max_length, .overflow = false}),
+      0};
   out.length = static_cast<int64_t>(out.encoding.ids.size());
   // Only what fills the limit may have been cut; only then the whole length costs a second pass.
   if (out.length >= max_length) {

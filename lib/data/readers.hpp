@@ -24,8 +24,8 @@ FileRows read_conll(std::string_view content, const std::string& file);
 // Column text, a row a line.
 FileRows read_text(std::string_view content, const std::string& file);
 
-// The bytes of a file, which may begin with a byte order mark, read by the file's extension; it must
-// be one of a format.
+// The bytes of a file, which may begin with a byte order mark, read by the file's extension; it
+// must be one of a format.
 FileRows parse_rows(std::string_view bytes, const fs::path& path);
 
 // The questions of a parsed SQuAD file; columns id, question, context, answers, is_impossible.

@@ -13,8 +13,8 @@ class Beams {
   // Sequences that go on, best first: one before the first step, then num_beams.
   const std::vector<Sequence>& running() const { return running_; }
   // Takes the scores of the next token of every running sequence, [running, vocabulary], which it
-  // changes. Returns, for each sequence that goes on, the index of the one it continues; its token is
-  // the last of running().
+  // changes. Returns, for each sequence that goes on, the index of the one it continues; its token
+  // is the last of running().
   std::vector<int64_t> advance(std::span<float> scores, int64_t vocabulary);
   // The best finished sequence's generated tokens.
   std::vector<int32_t> best() const;

@@ -43,10 +43,9 @@ std::vector<Tokens> one_by_one(std::span<const Tokens> prompts, std::span<const 
       Sequence& sequence = sequences[alive[r]];
       std::copy_n(scores.begin() + static_cast<int64_t>(r) * vocabulary, vocabulary, row.begin());
       constrain(row, sequence, settings);
-      const int32_t token =
-          settings.do_sample
-              ? sample(row, settings, uniform(settings, keys[alive[r]], position))
-              : most_likely(row);
+      const int32_t token = settings.do_sample
+                                ? sample(row, settings, uniform(settings, keys[alive[r]], position))
+                                : most_likely(row);
       sequence.tokens.push_back(token);
       if (is_end(settings, token)) continue;
       still.push_back(alive[r]);

@@ -15,7 +15,8 @@ struct Settings {
   int64_t min_new_tokens = 0;
   int64_t num_beams = 1;
   double length_penalty = 1.0;  // a finished beam's log-probability is divided by length^this
-  bool early_stopping = false;  // stop at num_beams finished ones; otherwise when none can get better
+  bool early_stopping =
+      false;  // stop at num_beams finished ones; otherwise when none can get better
   int64_t no_repeat_ngram_size = 0;  // no n-gram of this size comes twice; 0: any
   double repetition_penalty = 1.0;   // divides (positive) or multiplies scores of earlier tokens
   bool do_sample = false;

@@ -56,15 +56,15 @@ Attention::Attention(const LayerPlace& place, const AttentionSpec& spec, const n
     : spec_(spec),
       stack_(place.stack),
       cross_(cross),
-      shape_{.heads = spec.heads,
-             .kv_heads = spec.kv_heads,
-             .head_dim = spec.head_dim,
-             .scale = spec.scale != 0 ? spec.scale
-                                      : 1 / std::sqrt(static_cast<double>(spec.head_dim)),
-             .dropout = spec.dropout,
-             .softcap = spec.softcap,
-             .mask = {.causal = place.stack.causal && !cross,
-                      .blind_padding = place.stack.disentangled.has_value()}},
+      shape_{
+          .heads = spec.heads,
+          .kv_heads = spec.kv_heads,
+          .head_dim = spec.head_dim,
+          .scale = spec.scale != 0 ? spec.scale : 1 / std::sqrt(static_cast<double>(spec.head_dim)),
+          .dropout = spec.dropout,
+          .softcap = spec.softcap,
+          .mask = {.causal = place.stack.causal && !cross,
+                   .blind_padding = place.stack.disentangled.has_value()}},
       site_([&] {
         const int64_t hidden = place.spec.hidden_size;
         auto site = make_site(place, cross ? Part::cross_attn : Part::self_attn, spec.site, hidden,
@@ -98,8 +98,7 @@ Attention::Attention(const LayerPlace& place, const AttentionSpec& spec, const n
   key_norm_ = norm_at(layer, spec.key_norm, spec.head_dim, place.stack.block.norm);
   if (const auto& d = place.stack.disentangled; d && !cross) {
     if (d->content_to_position && !d->pos_key.empty())
-      pos_key_.emplace(layer.at(d->pos_key), hidden, wide,
-                       nn::LinearForm{.bias = d->pos_key_bias});
+      pos_key_.emplace(layer.at(d->pos_key), hidden, wide, nn::LinearForm{.bias = d->pos_key_bias});
     if (d->position_to_content && !d->pos_query.empty())
       pos_query_.emplace(layer.at(d->pos_query), hidden, wide);
   }
@@ -145,11 +144,9 @@ nn::DisentangledPositions Attention::positions(const StackShared& shared, Forwar
   const nn::OverLayout over(forward, shared.relative_layout, nn::GatePooling::sequence);
   nn::Probe* const probe = std::exchange(forward.probe, nullptr);
   if (spec.content_to_position)
-    out.pos_key =
-        by_head(pos_key_ ? (*pos_key_)(states) : (*key_)(states, forward));
+    out.pos_key = by_head(pos_key_ ? (*pos_key_)(states) : (*key_)(states, forward));
   if (spec.position_to_content)
-    out.pos_query =
-        by_head(pos_query_ ? (*pos_query_)(states) : (*query_)(states, forward));
+    out.pos_query = by_head(pos_query_ ? (*pos_query_)(states) : (*query_)(states, forward));
   forward.probe = probe;
   return out;
 }
@@ -236,8 +233,8 @@ Tensor Residual::enter(const Tensor& x) const {
   return pre_norm_ && norm_ ? (*norm_)(x) : x;
 }
 
-Tensor Residual::leave(const Tensor& out, const Tensor& x, const Tensor& read,
-                       const nn::Norm* next, Forward& forward) const {
+Tensor Residual::leave(const Tensor& out, const Tensor& x, const Tensor& read, const nn::Norm* next,
+                       Forward& forward) const {
   const Tensor h = nn::dropout(out, spec_.dropout, forward);
   if (spec_.swapped) return joint(x, h, h, norm(), forward);
   const nn::Norm* shown = !pre_norm_ ? norm() : (branch_norm_ ? &*branch_norm_ : nullptr);

@@ -15,7 +15,7 @@ using at::Tensor;
 
 // What the layers of a stack share in every pass.
 struct StackShared {
-  std::optional<nn::RelativeBias> bias;             // T5
+  std::optional<nn::RelativeBias> bias;               // T5
   Tensor relative;                                    // [2 · span, hidden]: DeBERTa's embeddings
   std::optional<nn::Norm> relative_norm;              // over them
   std::shared_ptr<const nn::Layout> relative_layout;  // of them, as one sequence

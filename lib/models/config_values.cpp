@@ -9,7 +9,7 @@ namespace peftkit::models {
 namespace {
 constexpr int64_t kLargestCount = int64_t{1} << 31;
 constexpr int64_t kMostLayers = 4096;
-}
+}  // namespace
 
 const Json* ConfigValues::find(const char* key) const {
   const auto found = config_.find(key);

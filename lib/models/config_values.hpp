@@ -20,12 +20,12 @@ class ConfigValues {
   int64_t layers(const char* key) const;                   // a count of layers
   int64_t layers(const char* key, int64_t fallback) const;
   int64_t integer(const char* key, int64_t fallback) const;  // may be negative
-  std::optional<int64_t> token(const char* key) const;     // a token's id, the first of a list
-  std::vector<int64_t> tokens(const char* key) const;      // one or a list, without negative ones
-  double real(const char* key, double fallback) const;      // 0 or more
-  double positive(const char* key) const;                   // more than 0
+  std::optional<int64_t> token(const char* key) const;       // a token's id, the first of a list
+  std::vector<int64_t> tokens(const char* key) const;        // one or a list, without negative ones
+  double real(const char* key, double fallback) const;       // 0 or more
+  double positive(const char* key) const;                    // more than 0
   double positive(const char* key, double fallback) const;
-  double share(const char* key, double fallback) const;     // from 0 to 1
+  double share(const char* key, double fallback) const;  // from 0 to 1
   bool flag(const char* key, bool fallback) const;
   std::string text(const char* key, const std::string& fallback) const;
   std::vector<std::string> texts(const char* key) const;  // a list, or one text with "|" between

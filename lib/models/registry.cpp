@@ -14,17 +14,28 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-    {"bert", bert_spec},         {"roberta", roberta_spec},
-    {"xlm-roberta", xlm_roberta_spec}, {"distilbert", distilbert_spec},
-    {"albert", albert_spec},     {"electra", electra_spec},
-    {"deberta", deberta_spec},   {"deberta-v2", deberta_v2_spec},
-    {"modernbert", modernbert_spec},   {"gpt2", gpt2_spec},
-    {"gptj", gptj_spec},         {"llama", llama_spec},
-    {"mistral", mistral_spec},   {"qwen2", qwen2_spec},
-    {"qwen3", qwen3_spec},       {"gemma2", gemma2_spec},
-    {"gemma3_text", gemma3_spec},      {"phi3", phi3_spec},
-    {"t5", t5_spec},             {"mt5", mt5_spec},
-    {"bart", bart_spec},         {"mbart", mbart_spec},
+    {"bert", bert_spec},
+    {"roberta", roberta_spec},
+    {"xlm-roberta", xlm_roberta_spec},
+    {"distilbert", distilbert_spec},
+    {"albert", albert_spec},
+    {"electra", electra_spec},
+    {"deberta", deberta_spec},
+    {"deberta-v2", deberta_v2_spec},
+    {"modernbert", modernbert_spec},
+    {"gpt2", gpt2_spec},
+    {"gptj", gptj_spec},
+    {"llama", llama_spec},
+    {"mistral", mistral_spec},
+    {"qwen2", qwen2_spec},
+    {"qwen3", qwen3_spec},
+    {"gemma2", gemma2_spec},
+    {"gemma3_text", gemma3_spec},
+    {"phi3", phi3_spec},
+    {"t5", t5_spec},
+    {"mt5", mt5_spec},
+    {"bart", bart_spec},
+    {"mbart", mbart_spec},
 };
 
 // Of numbers that are each sound and do not go together.
@@ -35,8 +46,9 @@ void check_rotaries(const TransformerSpec& spec, const std::string& place) {
     for (const auto& rotary : (*stack)->rotaries) {
       if (std::ranges::all_of(rotary.frequencies, finite) && std::isfinite(rotary.scale)) continue;
       throw Error(ErrorKind::checkpoint,
-                  place + ": the frequencies of rotary positions are not finite, expected another "
-                          "rope_theta or rope_scaling");
+                  place +
+                      ": the frequencies of rotary positions are not finite, expected another "
+                      "rope_theta or rope_scaling");
     }
   }
 }

@@ -34,9 +34,9 @@ struct AttentionSpec {
 };
 
 struct FfnSpec {
-  std::string in, out;  // with `gate`, `in` is the factor that has no activation
-  std::string gate;     // a matrix of its own whose output goes through the activation
-  bool gate_in_in = false;   // `in` holds both: the first half goes through the activation
+  std::string in, out;      // with `gate`, `in` is the factor that has no activation
+  std::string gate;         // a matrix of its own whose output goes through the activation
+  bool gate_in_in = false;  // `in` holds both: the first half goes through the activation
   std::string in_place = "intermediate_lora", out_place = "output_lora";  // as configs call them
   int64_t size = 0;
   std::string activation = "gelu";
@@ -46,18 +46,18 @@ struct FfnSpec {
 
 // A sub-layer's norm and residual.
 struct JointSpec {
-  std::string norm;          // before the sub-layer (pre-norm), or after the addition (post-norm)
-  std::string branch_norm;   // after the sub-layer, before the addition (Gemma)
-  std::string site;          // where files keep the bottlenecks
-  double dropout = 0;        // of the sub-layer's output
+  std::string norm;         // before the sub-layer (pre-norm), or after the addition (post-norm)
+  std::string branch_norm;  // after the sub-layer, before the addition (Gemma)
+  std::string site;         // where files keep the bottlenecks
+  double dropout = 0;       // of the sub-layer's output
   bool adapter_sees_normed = false;     // bottlenecks see the normed input as the residual, …
   bool adapter_sees_next_norm = false;  // … and the next sub-layer's norm as theirs (ModernBERT)
-  bool swapped = false;      // bottlenecks see output and residual in each other's place (ALBERT)
+  bool swapped = false;  // bottlenecks see output and residual in each other's place (ALBERT)
 };
 
 struct BlockSpec {
   bool pre_norm = false;
-  bool parallel = false;  // attention and feed-forward read the same normed input (GPT-J)
+  bool parallel = false;    // attention and feed-forward read the same normed input (GPT-J)
   bool transposed = false;  // matrices lie as [in, out] (GPT-2)
   NormSpec norm;
   AttentionSpec attention;
@@ -68,7 +68,7 @@ struct BlockSpec {
 
 // What differs between the layers of a stack.
 struct LayerVariant {
-  int64_t window = 0;  // 0: every token
+  int64_t window = 0;            // 0: every token
   std::optional<size_t> rotary;  // index into StackSpec::rotaries
   bool attn_norm = true;         // ModernBERT's first layer has none
   int64_t physical = 0;          // the layer whose weights it uses (ALBERT shares)
@@ -76,7 +76,7 @@ struct LayerVariant {
 
 struct EmbeddingSpec {
   std::string word, position, token_type, norm, projection;
-  int64_t size = 0;               // of the word vectors; projected where it is not hidden_size
+  int64_t size = 0;  // of the word vectors; projected where it is not hidden_size
   int64_t positions = 0, position_offset = 0, token_types = 0;
   bool padding_has_one_position = false;  // RoBERTa's padding stands at offset - 1
   bool zero_padding = false;              // DeBERTa's padding embeds to zeros
@@ -90,8 +90,8 @@ struct RelativeBiasSpec {
 };
 
 struct DisentangledSpec {
-  std::string embedding, norm;       // in the stack; norm may be empty
-  std::string pos_key, pos_query;    // in the layer; empty: the content's own matrices
+  std::string embedding, norm;     // in the stack; norm may be empty
+  std::string pos_key, pos_query;  // in the layer; empty: the content's own matrices
   bool pos_key_bias = true;
   bool content_to_position = false, position_to_content = false;
   int64_t span = 0, buckets = 0, max_position = 0;
@@ -100,13 +100,13 @@ struct DisentangledSpec {
 struct StackSpec {
   nn::Stack stack = nn::Stack::encoder;
   bool causal = false;
-  std::string layer_path;       // "encoder.layer.{}"
-  int64_t first_layer = 0;      // as configs count: decoders go on after the encoder
+  std::string layer_path;   // "encoder.layer.{}"
+  int64_t first_layer = 0;  // as configs count: decoders go on after the encoder
   std::vector<LayerVariant> layers;
   std::vector<nn::Rotary> rotaries;
   EmbeddingSpec embedding;
   BlockSpec block;
-  std::string final_norm;       // empty: none
+  std::string final_norm;  // empty: none
   double final_dropout = 0;
   std::optional<RelativeBiasSpec> relative_bias;
   std::optional<DisentangledSpec> disentangled;
@@ -117,13 +117,13 @@ struct LmHeadSpec {
   std::string dense, norm;  // empty: none
   bool dense_bias = true;
   std::string activation;
-  std::string weight;       // [vocab, size]; where tied, that of the word embedding
-  std::string bias;         // [vocab]; empty: none
-  bool bias_is_row = false; // … or [1, vocab]
-  int64_t size = 0;         // of what the weight multiplies
+  std::string weight;        // [vocab, size]; where tied, that of the word embedding
+  std::string bias;          // [vocab]; empty: none
+  bool bias_is_row = false;  // … or [1, vocab]
+  int64_t size = 0;          // of what the weight multiplies
   NormSpec norm_spec;
   bool tied = true;
-  double scale = 1;         // factor on h (T5)
+  double scale = 1;  // factor on h (T5)
   double softcap = 0;
 };
 

@@ -25,8 +25,8 @@ StackModel::StackModel(const TransformerSpec& spec, const StackSpec& stack, cons
                        const Tensor& word)
     : spec_(stack),
       word_(word),
-      position_(table(base, stack.embedding.position, stack.embedding.positions,
-                      stack.embedding.size)),
+      position_(
+          table(base, stack.embedding.position, stack.embedding.positions, stack.embedding.size)),
       token_type_(table(base, stack.embedding.token_type, stack.embedding.token_types,
                         stack.embedding.size)) {
   const NormSpec& norm = stack.block.norm;

@@ -8,7 +8,8 @@ namespace {
 
 using nn::GatePooling;
 
-// What a requested pooling means in a stack: `automatic` looks ahead only where the stack itself does.
+// What a requested pooling means in a stack: `automatic` looks ahead only where the stack itself
+// does.
 GatePooling in_force(GatePooling requested, bool causal) {
   if (requested != GatePooling::automatic) return requested;
   return causal ? GatePooling::causal : GatePooling::sequence;
@@ -24,8 +25,7 @@ LmHead lm_head_of(const TransformerSpec& spec, const Tensor& word, const nn::Sco
   if (!spec.lm_head) return head;
   const LmHeadSpec& names = *spec.lm_head;
   if (!names.dense.empty()) {
-    head.dense_weight =
-        checkpoint.tensor(names.dense + ".weight", {names.size, spec.hidden_size});
+    head.dense_weight = checkpoint.tensor(names.dense + ".weight", {names.size, spec.hidden_size});
     if (names.dense_bias) head.dense_bias = checkpoint.tensor(names.dense + ".bias", {names.size});
   }
   if (!names.norm.empty()) {
@@ -37,7 +37,8 @@ LmHead lm_head_of(const TransformerSpec& spec, const Tensor& word, const nn::Sco
   if (names.bias.empty()) return head;
   if (!names.bias_is_row) {
     head.bias = checkpoint.tensor(names.bias, {spec.vocab_size});
-  } else if (const Tensor row = checkpoint.tensor(names.bias, {1, spec.vocab_size}); row.defined()) {
+  } else if (const Tensor row = checkpoint.tensor(names.bias, {1, spec.vocab_size});
+             row.defined()) {
     head.bias = row[0];
   }
   return head;
@@ -117,7 +118,8 @@ Tensor Transformer::summary(const Tensor& hidden, const Inputs& inputs,
     }
     return shares.to(hidden.scalar_type()).mm(hidden);
   }
-  // The decoder reads the input moved on by one, so the last </s> of the input is at the same place.
+  // The decoder reads the input moved on by one, so the last </s> of the input is at the same
+  // place.
   Tensor rows = layout.last.clone();
   const Tensor ids = inputs.tokens.ids.contiguous();
   const auto* id = ids.const_data_ptr<int64_t>();

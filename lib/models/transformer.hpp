@@ -59,8 +59,8 @@ struct Parts {
 
 class Transformer {
  public:
-  // Pulls every tensor of the base from `base`, whose names have no prefix ("encoder.layer.0…"), and
-  // those of the language-model head from `checkpoint`, by full names.
+  // Pulls every tensor of the base from `base`, whose names have no prefix ("encoder.layer.0…"),
+  // and those of the language-model head from `checkpoint`, by full names.
   Transformer(TransformerSpec spec, const nn::Scope& base, const nn::Scope& checkpoint,
               const Parts& parts);
 

@@ -85,8 +85,8 @@ Keys keys_of(const AttentionCall& call, const AttentionShape& shape, Forward& fo
           append(held.v, heads(call.v), cache, layout), &cache.totals};
 }
 
-// [B, heads, n, d] · [B or 1, kv_heads, m, d]ᵀ or · [B or 1, kv_heads, n', d]: heads in groups share
-// keys and values.
+// [B, heads, n, d] · [B or 1, kv_heads, m, d]ᵀ or · [B or 1, kv_heads, n', d]: heads in groups
+// share keys and values.
 Tensor grouped_matmul(const Tensor& a, const Tensor& b) {
   const int64_t group = a.size(1) / b.size(1);
   if (group == 1) return a.matmul(b);
@@ -139,8 +139,7 @@ Tensor attention(const AttentionCall& call, const AttentionShape& shape, Forward
     // Queries of one pass start at the same place in every sequence; real keys are counted from
     // behind the prefix, as the reference does.
     const int64_t first = forward.cache != nullptr ? forward.cache->lengths[0] : 0;
-    const Tensor bias =
-        (*call.bias)(first, layout.longest, prefix + most).to(scores.scalar_type());
+    const Tensor bias = (*call.bias)(first, layout.longest, prefix + most).to(scores.scalar_type());
     scores = scores + bias.narrow(2, prefix, most);
     if (prefixed) ahead = ahead + bias.narrow(2, 0, prefix);
   }
@@ -154,7 +153,8 @@ Tensor attention(const AttentionCall& call, const AttentionShape& shape, Forward
   rule.causal = rule.causal && !call.cross;
   const Tensor hidden = mask(layout, *keys.counts, rule, forward);
   if (hidden.defined()) scores = scores + hidden;
-  if (prefixed) scores = at::cat({capped(ahead, shape.softcap).to(scores.scalar_type()), scores}, -1);
+  if (prefixed)
+    scores = at::cat({capped(ahead, shape.softcap).to(scores.scalar_type()), scores}, -1);
   const Tensor weights =
       dropout(scores.softmax(-1).to(keys.v.scalar_type()), shape.dropout, forward);
 

@@ -28,8 +28,8 @@ struct AttentionCall {
 };
 
 // -> [T, heads * head_dim]. A query sees the keys of its own sequence that the mask allows and all
-// of the prefix; prefix scores and prefix values are multiplied by the query's gates where there are
-// any.
+// of the prefix; prefix scores and prefix values are multiplied by the query's gates where there
+// are any.
 Tensor attention(const AttentionCall& call, const AttentionShape& shape, Forward& forward);
 
 // In cross-attention with a cache: are this block's keys there already?

@@ -36,7 +36,8 @@ Gate::Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bi
 Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                         std::span<const std::string> targets) const {
   const Layout& layout = *forward.layout;
-  const Tensor scores = at::linear(u.to(weight_.scalar_type()), weight_, bias_).sigmoid();  // [T, outputs]
+  const Tensor scores =
+      at::linear(u.to(weight_.scalar_type()), weight_, bias_).sigmoid();  // [T, outputs]
   const bool per_sequence =
       forward.pooling == GatePooling::sequence || forward.pooling == GatePooling::padded;
   Tensor mean;  // [B, outputs]

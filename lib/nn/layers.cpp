@@ -36,9 +36,8 @@ Tensor AdaptedLinear::operator()(const Tensor& x, Forward& forward) const {
 Norm::Norm(const Scope& scope, int64_t size, double eps, NormKind kind)
     : kind_(kind),
       weight_(scope.tensor("weight", {size}, Init::ones(), /*decay=*/false)),
-      bias_(kind == NormKind::layer
-                ? scope.tensor("bias", {size}, Init::zeros(), /*decay=*/false)
-                : Tensor()),
+      bias_(kind == NormKind::layer ? scope.tensor("bias", {size}, Init::zeros(), /*decay=*/false)
+                                    : Tensor()),
       eps_(eps) {}
 
 Tensor Norm::operator()(const Tensor& x) const {

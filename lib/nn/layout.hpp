@@ -26,11 +26,11 @@ struct Layout {
   const std::vector<int64_t> offsets;
   const bool padded;          // some tokens are padding (the compatibility mode)
   std::vector<int64_t> keys;  // [B]: how many tokens of each sequence may be attended to
-  int64_t longest = 0;     // tokens of the longest sequence
-  Tensor sequence;         // [T] int64: the sequence of each token
-  Tensor start, last;      // [B] int64: the first and the last token of each sequence
-  Tensor padded_position;  // [T] int64: where each token lies in a padded [B * longest] layout
-  Tensor mean;      // [B, T] float: row b averages the tokens of sequence b
+  int64_t longest = 0;        // tokens of the longest sequence
+  Tensor sequence;            // [T] int64: the sequence of each token
+  Tensor start, last;         // [B] int64: the first and the last token of each sequence
+  Tensor padded_position;     // [T] int64: where each token lies in a padded [B * longest] layout
+  Tensor mean;                // [B, T] float: row b averages the tokens of sequence b
 };
 
 }  // namespace peftkit::nn

@@ -16,8 +16,8 @@ struct MaskRule {
 
 // [B, 1, queries.longest, most keys]: 0 where query i of a sequence may see key j, else the lowest
 // float, so that a query which sees nothing averages over everything; undefined where every query
-// sees every key. `keys` [B] must outlive the pass; a sequence's last query is aligned with its last
-// key. Made once a pass.
+// sees every key. `keys` [B] must outlive the pass; a sequence's last query is aligned with its
+// last key. Made once a pass.
 Tensor mask(const Layout& queries, const std::vector<int64_t>& keys, const MaskRule& rule,
             Forward& forward);
 

@@ -37,7 +37,8 @@ struct Recomputed : torch::autograd::Function<Recomputed> {
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
-    const auto run = c10::static_intrusive_pointer_cast<Run>(context->saved_data["run"].toCapsule());
+    const auto run =
+        c10::static_intrusive_pointer_cast<Run>(context->saved_data["run"].toCapsule());
     const auto leaf = [](const Tensor& value) { return value.detach().requires_grad_(true); };
     const Tensor x = leaf(saved[0]);
     Tensor y;

@@ -10,8 +10,8 @@ namespace peftkit::nn {
 
 using Layer = std::function<Tensor(const Tensor& x, Forward& forward)>;
 
-// layer(x, forward), keeping only x and, where the pass has one, the source. The second run draws the
-// same dropout and records nothing. `layer` must outlive the backward pass.
+// layer(x, forward), keeping only x and, where the pass has one, the source. The second run draws
+// the same dropout and records nothing. `layer` must outlive the backward pass.
 Tensor recomputed(const Layer& layer, const Tensor& x, Forward& forward);
 
 }  // namespace peftkit::nn

@@ -24,10 +24,10 @@ int64_t t5_bucket(int64_t distance, int64_t buckets, int64_t max_distance, bool 
   const int64_t exact = buckets / 2;
   if (distance < exact) return bucket + distance;
   // In float32, as the reference: bucket edges depend on the rounding.
-  const float share = std::log(static_cast<float>(distance) / static_cast<float>(exact)) /
-                      static_cast<float>(std::log(static_cast<double>(max_distance) /
-                                                  static_cast<double>(exact))) *
-                      static_cast<float>(buckets - exact);
+  const float share =
+      std::log(static_cast<float>(distance) / static_cast<float>(exact)) /
+      static_cast<float>(std::log(static_cast<double>(max_distance) / static_cast<double>(exact))) *
+      static_cast<float>(buckets - exact);
   return bucket + std::min(exact + static_cast<int64_t>(share), buckets - 1);
 }
 
@@ -77,9 +77,9 @@ Tensor disentangled_scores(const DisentangledPositions& positions, const Tensor&
   const int64_t n = q.size(2);
   const Tensor index = index_matrix(n, n, 0, [&](int64_t distance) {
     const int64_t apart = -distance;  // query - key
-    const int64_t bucket =
-        positions.buckets > 0 ? deberta_bucket(apart, positions.buckets, positions.max_position)
-                              : apart;
+    const int64_t bucket = positions.buckets > 0
+                               ? deberta_bucket(apart, positions.buckets, positions.max_position)
+                               : apart;
     return std::clamp(bucket + positions.span, int64_t{0}, 2 * positions.span - 1);
   });
   const std::vector<int64_t> shape = {q.size(0), q.size(1), n, n};

@@ -26,12 +26,13 @@ class RelativeBias {
 
 // DeBERTa (He et al. 2021): scores get content-to-position and position-to-content terms.
 struct DisentangledPositions {
-  Tensor pos_key, pos_query;  // [heads, 2 · span, d]; undefined: without that term
-  double scale;               // factor on both terms
+  Tensor pos_key, pos_query;            // [heads, 2 · span, d]; undefined: without that term
+  double scale;                         // factor on both terms
   int64_t span, buckets, max_position;  // buckets 0: distances as they are
 };
 
 // The terms for q and k [B, heads, n, d]: [B, heads, n, n], or undefined without any.
-Tensor disentangled_scores(const DisentangledPositions& positions, const Tensor& q, const Tensor& k);
+Tensor disentangled_scores(const DisentangledPositions& positions, const Tensor& q,
+                           const Tensor& k);
 
 }  // namespace peftkit::nn

@@ -42,7 +42,7 @@ struct SiteInfo {
   std::string place;                // as configs and gate scores call it: "output_adapter", …
   int64_t heads = 0, head_dim = 0;  // of an attention site's keys and values
   bool cross = false;               // a linear layer of the cross-attention
-  std::vector<int64_t> sections;    // of a qkv site: the sizes of query, key and value in its output
+  std::vector<int64_t> sections;  // of a qkv site: the sizes of query, key and value in its output
 };
 
 // How a gate averages σ(W u + c) over tokens: over its sequence's tokens, up to each token, or not
@@ -70,10 +70,10 @@ struct KvCache {
   struct Keys {
     Tensor k, v;  // [B, heads, capacity, d]; undefined before the first pass
   };
-  std::vector<int64_t> lengths, totals;    // [B]: tokens held before a pass, and with those of it
-  std::map<const void*, Keys> self;        // keyed by the block
-  std::map<const void*, Keys> cross;       // of encoder states: computed once
-  std::map<const void*, Tensor> gate_sums; // [B, n] of running means, keyed by the gate
+  std::vector<int64_t> lengths, totals;     // [B]: tokens held before a pass, and with those of it
+  std::map<const void*, Keys> self;         // keyed by the block
+  std::map<const void*, Keys> cross;        // of encoder states: computed once
+  std::map<const void*, Tensor> gate_sums;  // [B, n] of running means, keyed by the gate
 
   // Keeps the given sequences, in that order: a beam that survives, sequences that go on.
   void select(const std::vector<int64_t>& sequences);

@@ -19,9 +19,9 @@ std::vector<std::pair<std::string, double>> scalars(const Json& line);
 
 class EventFile {
  public:
-  // A new file events.out.tfevents.<time>.<host>.<pid>.<n> in `folder`. TensorBoard forgets what older
-  // files there tell of later steps than `after_step`, since a run that goes on from a checkpoint
-  // tells them again. Throws Error(failure).
+  // A new file events.out.tfevents.<time>.<host>.<pid>.<n> in `folder`. TensorBoard forgets what
+  // older files there tell of later steps than `after_step`, since a run that goes on from a
+  // checkpoint tells them again. Throws Error(failure).
   explicit EventFile(const fs::path& folder, int64_t after_step = 0);
   // A line of a training log, {"step": 50, "loss": …}, written at once.
   void append(const Json& line);

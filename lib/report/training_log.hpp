@@ -20,8 +20,8 @@ struct TrainingLog {
 // The logs there are, one a line.
 std::span<const TrainingLog> training_logs();
 
-// One sink for all logs of these names, in the run folder. What is there is gone on with, after this
-// step. No name of a log ("none"): an empty function.
+// One sink for all logs of these names, in the run folder. What is there is gone on with, after
+// this step. No name of a log ("none"): an empty function.
 LineSink open_training_logs(std::span<const std::string> names, const fs::path& output_dir,
                             int64_t after_step = 0);
 

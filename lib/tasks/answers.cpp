@@ -15,8 +15,9 @@ std::vector<size_t> highest(std::span<const float> logits, size_t column, size_t
   std::vector<size_t> order(logits.size() / 2);
   std::iota(order.begin(), order.end(), size_t{0});
   count = std::min(count, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                    [&](size_t a, size_t b) { return logits[2 * a + column] > logits[2 * b + column]; });
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+      [&](size_t a, size_t b) { return logits[2 * a + column] > logits[2 * b + column]; });
   order.resize(count);
   return order;
 }

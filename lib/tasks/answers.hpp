@@ -40,9 +40,9 @@ class SpanSearch {
 };
 
 struct Answer {
-  std::string text;  // "": none
-  double score = 0;  // start logit + end logit
-  std::vector<std::string> texts;     // of the best spans, with their probabilities
+  std::string text;                // "": none
+  double score = 0;                // start logit + end logit
+  std::vector<std::string> texts;  // of the best spans, with their probabilities
   std::vector<double> probabilities;
   std::optional<double> null_difference;  // null score - that of the best answer
 };

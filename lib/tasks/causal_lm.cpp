@@ -155,7 +155,8 @@ class CausalLm final : public LanguageTask {
       answered[i] = encoding.word_ids[i] >= 0 && is_in(answers, encoding.offsets[i]);
     }
     const auto eos = tokenizer().special_ids().eos;
-    if (!segments.empty() && segments.back().ends && eos && (out.ids.empty() || out.ids.back() != *eos)) {
+    if (!segments.empty() && segments.back().ends && eos &&
+        (out.ids.empty() || out.ids.back() != *eos)) {
       out.ids.push_back(*eos);
       wanted.push_back(true);
       answered.push_back(true);

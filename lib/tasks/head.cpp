@@ -44,8 +44,7 @@ Head::Head(const config::HeadConfig& config, const HeadShape& shape, const Vocab
   const nn::Scope scope([&](const nn::TensorRequest& wanted) {
     const std::string name = str("heads.", shape.name, ".", wanted.name);
     const auto known = shape.initial.find(wanted.name);
-    if (known != shape.initial.end() &&
-        known->second.sizes() == at::IntArrayRef(wanted.shape)) {
+    if (known != shape.initial.end() && known->second.sizes() == at::IntArrayRef(wanted.shape)) {
       return parameters.add_copy(name, known->second, wanted.decay);
     }
     return parameters.add(name, wanted.shape, wanted.init, wanted.decay,

@@ -2,8 +2,8 @@
 // The prediction heads of `adapters`' flexible models.
 
 #include "config/run_config.hpp"
-#include "nn/layers.hpp"
 #include "nn/activation.hpp"
+#include "nn/layers.hpp"
 #include "nn/parameters.hpp"
 #include "tasks/logits.hpp"
 
@@ -32,15 +32,15 @@ const HeadType& find_head_type(const std::string& name);
 
 // The base's side of a head over the vocabulary.
 struct Vocabulary {
-  Tensor weight, bias;            // output embedding [V, E], [V] or undefined; frozen
-  bool tied = true;               // the weight is the input embedding
+  Tensor weight, bias;  // output embedding [V, E], [V] or undefined; frozen
+  bool tied = true;     // the weight is the input embedding
   double norm_eps = 1e-12;
   double softcap = 0;  // logits = c · tanh(logits / c) (Gemma 2); 0: none
 };
 
 // What a head is built for.
 struct HeadShape {
-  std::string name;  // of the head
+  std::string name;                     // of the head
   std::string type = "classification";  // head_type
   int64_t outputs = 2;
   int64_t hidden_size = 0;
@@ -52,8 +52,8 @@ struct HeadShape {
 };
 
 // Linear heads, n layers: (dropout, linear [H, H], activation, norm) × (n - 1), dropout, linear
-// [outputs, H]. Files number the modules of that list: with an activation and no norm the linears are
-// 1, 4, 7, …, with neither 1, 3, 5, ….
+// [outputs, H]. Files number the modules of that list: with an activation and no norm the linears
+// are 1, 4, 7, …, with neither 1, 3, 5, ….
 //
 // Heads over the vocabulary: (linear [E, H], activation, norm) × (n - 1), output embedding [V, E],
 // numbered likewise (0, 2 and 3 for two layers). The embedding is the base's and stays frozen.
@@ -68,7 +68,8 @@ class Head {
   Logits operator()(const Tensor& read, nn::Forward& forward) const;
 
   const HeadType& type;
-  bool tied = true;  // the output embedding is the base's input embedding, so files need not have it
+  bool tied =
+      true;  // the output embedding is the base's input embedding, so files need not have it
   // Tensors of files that are not trained: the output embedding's weight and bias.
   std::map<std::string, Tensor> frozen;
   int64_t outputs = 0;         // as head_config.json tells it: labels, choices, words

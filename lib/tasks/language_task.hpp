@@ -14,8 +14,8 @@ class LanguageTask : public Task {
   // Of all logits only the most likely tokens are kept.
   Scored score(const Logits& logits, const data::Batch& batch) const override;
   Summary summary(const Output& output) const override;
-  // Perplexity and the share of tokens that are guessed right. A line holds the tokens to be guessed
-  // and the most likely ones.
+  // Perplexity and the share of tokens that are guessed right. A line holds the tokens to be
+  // guessed and the most likely ones.
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override;
 };
 

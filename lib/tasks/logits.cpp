@@ -41,8 +41,8 @@ Piece piece_of(const Logits& logits, const Tensor& x, const Tensor& targets, dou
     Tensor difference = log_p.exp_();
     if (label_smoothing != 0)
       difference -= label_smoothing / static_cast<double>(difference.size(1));
-    difference.scatter_add_(1, column,
-                            at::empty(column.sizes(), difference.options()).fill_(label_smoothing - 1));
+    difference.scatter_add_(
+        1, column, at::empty(column.sizes(), difference.options()).fill_(label_smoothing - 1));
     if (logits.softcap != 0) difference *= 1 - (scores / logits.softcap).square();
     out.slope = difference.to(logits.weight.scalar_type()).matmul(logits.weight);
   }
@@ -60,8 +60,8 @@ Tensor Logits::whole() const {
 
 VocabularyScores vocabulary_scores(const Logits& logits, const Tensor& targets,
                                    double label_smoothing) {
-  const bool trained = logits.weight.requires_grad() ||
-                       (logits.bias.defined() && logits.bias.requires_grad());
+  const bool trained =
+      logits.weight.requires_grad() || (logits.bias.defined() && logits.bias.requires_grad());
   if (trained || targets.numel() == 0) {
     const Tensor whole = logits.whole();
     return {cross_entropy(whole, targets, label_smoothing), whole.argmax(-1)};
@@ -73,7 +73,8 @@ VocabularyScores vocabulary_scores(const Logits& logits, const Tensor& targets,
   for (int64_t begin = 0; begin < targets.numel(); begin += rows) {
     const int64_t count = std::min(rows, targets.numel() - begin);
     const Tensor x = logits.x.narrow(0, begin, count);
-    const Piece piece = piece_of(logits, x, targets.narrow(0, begin, count), label_smoothing, with_slope);
+    const Piece piece =
+        piece_of(logits, x, targets.narrow(0, begin, count), label_smoothing, with_slope);
     best.push_back(piece.best);
     losses.push_back(piece.losses);
     if (with_slope) {

@@ -1,5 +1,5 @@
-// Masked language modelling (Devlin et al. 2019): some tokens are hidden and to be guessed. Of those
-// chosen, 80 % become the mask token, 10 % a random one, 10 % stay. Whether a token is chosen
+// Masked language modelling (Devlin et al. 2019): some tokens are hidden and to be guessed. Of
+// those chosen, 80 % become the mask token, 10 % a random one, 10 % stay. Whether a token is chosen
 // depends on the key and its place alone, so that a run can go on anywhere; each epoch has other
 // masks, and every evaluation the same.
 #include "base/hash.hpp"
@@ -78,9 +78,8 @@ class MaskedLm final : public LanguageTask {
         continue;
       }
       try {
-        auto [encoding, length] =
-            data::encode_texts(document_text(table, row, column), std::nullopt, tokenizer(),
-                               config().max_seq_length);
+        auto [encoding, length] = data::encode_texts(
+            document_text(table, row, column), std::nullopt, tokenizer(), config().max_seq_length);
         log.add_length(length);
         out.examples.push_back({std::move(encoding.ids), std::move(encoding.type_ids), {}, index});
       } catch (const Error& error) {

@@ -118,9 +118,9 @@ class MultipleChoice final : public Task {
     out.target = {static_cast<float>(question.answer)};
     int64_t longest = 0;
     for (const auto& choice : question.choices) {
-      const auto [encoding, length] = data::encode_texts(
-          question.first, question.stem ? *question.stem + " " + choice : choice, tokenizer(),
-          config().max_seq_length);
+      const auto [encoding, length] =
+          data::encode_texts(question.first, question.stem ? *question.stem + " " + choice : choice,
+                             tokenizer(), config().max_seq_length);
       longest = std::max(longest, length);
       out.ids.insert(out.ids.end(), encoding.ids.begin(), encoding.ids.end());
       out.type_ids.insert(out.type_ids.end(), encoding.type_ids.begin(), encoding.type_ids.end());

@@ -83,10 +83,9 @@ std::vector<Segment> PromptReader::read(int64_t index) const {
   }
   const std::string instruction = text_cell(table_, row, texts_[0]);
   const bool has_input = texts_.size() > 1 && !data::is_empty_cell(row.cells[texts_[1]]);
-  const std::string prompt =
-      has_input ? str(kWithInput, instruction, "\n\n### Input:\n",
-                      text_cell(table_, row, texts_[1]), "\n\n### Response:")
-                : str(kWithoutInput, instruction, "\n\n### Response:");
+  const std::string prompt = has_input ? str(kWithInput, instruction, "\n\n### Input:\n",
+                                             text_cell(table_, row, texts_[1]), "\n\n### Response:")
+                                       : str(kWithoutInput, instruction, "\n\n### Response:");
   return {{prompt}, {text_cell(table_, row, answer_), true, true}};
 }
 

@@ -25,8 +25,8 @@ std::vector<Segment> chat_ml(const std::vector<data::Message>& messages);
 
 enum class PromptKind { none, alpaca, chat };
 
-// The prompt of a config in force for a table, and its columns. Throws Error(data) where a column is
-// missing.
+// The prompt of a config in force for a table, and its columns. Throws Error(data) where a column
+// is missing.
 class PromptReader {
  public:
   PromptReader(const config::TaskConfig& config, const data::Table& table, ChatTemplate chat);

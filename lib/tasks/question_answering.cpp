@@ -31,8 +31,8 @@ Tensor log_softmax_of_sequences(const Tensor& logits, const std::vector<int64_t>
     const int64_t length = offsets[static_cast<size_t>(s) + 1] - offsets[static_cast<size_t>(s)];
     for (int64_t i = 0; i < length; ++i) places.push_back(s * longest + i);
   }
-  const Tensor padded = logits.new_full({sequences * longest, 2},
-                                        -std::numeric_limits<double>::infinity());
+  const Tensor padded =
+      logits.new_full({sequences * longest, 2}, -std::numeric_limits<double>::infinity());
   return padded.index_copy(0, at::tensor(places, at::kLong).to(logits.device()), logits)
       .view({sequences, longest, 2})
       .log_softmax(1);

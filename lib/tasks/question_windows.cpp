@@ -37,9 +37,8 @@ std::vector<float> target_of(const std::vector<std::array<int32_t, 2>>& origin, 
                              int64_t end) {
   const auto in_context = [](const auto& offsets) { return offsets != kElsewhere; };
   const auto first = std::ranges::find_if(origin, in_context) - origin.begin();
-  const auto last =
-      static_cast<int64_t>(origin.size()) - 1 -
-      (std::find_if(origin.rbegin(), origin.rend(), in_context) - origin.rbegin());
+  const auto last = static_cast<int64_t>(origin.size()) - 1 -
+                    (std::find_if(origin.rbegin(), origin.rend(), in_context) - origin.rbegin());
   if (first > last) return {0, 0};
   const auto at = [&](int64_t i) { return origin[static_cast<size_t>(i)]; };
   if (at(first)[0] > start || at(last)[1] < end) return {0, 0};
@@ -93,11 +92,11 @@ std::vector<Example> windows_of(const Question& question, const config::TaskConf
       tokenizer.encode(question.question, question.context, true, std::nullopt).ids.size());
   Encoding encoding;
   try {
-    encoding = tokenizer.encode(
-        question.question, question.context, true,
-        tokenize::Truncation{.max_length = config.max_seq_length,
-                             .strategy = tokenize::TruncationStrategy::only_second,
-                             .stride = config.doc_stride});
+    encoding =
+        tokenizer.encode(question.question, question.context, true,
+                         tokenize::Truncation{.max_length = config.max_seq_length,
+                                              .strategy = tokenize::TruncationStrategy::only_second,
+                                              .stride = config.doc_stride});
   } catch (const Error&) {  // the question and the stride take all the room
     return {};
   }

@@ -35,8 +35,8 @@ class Seq2Seq final : public LanguageTask {
       }
       auto read = data::encode_texts(config().source_prefix + *source_text, std::nullopt,
                                      tokenizer(), config().max_seq_length);
-      auto said = data::encode_texts(*target_text, std::nullopt, tokenizer(),
-                                     config().max_target_length);
+      auto said =
+          data::encode_texts(*target_text, std::nullopt, tokenizer(), config().max_target_length);
       languages_->mark_source(read.encoding.ids);
       languages_->mark_target(said.encoding.ids);
       log.add_length(read.length);

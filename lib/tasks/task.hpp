@@ -20,7 +20,7 @@ namespace peftkit::tasks {
 // What a task is made of.
 struct TaskSetup {
   config::TaskConfig config;
-  data::LabelMap labels;                          // empty for tasks without labels
+  data::LabelMap labels;                           // empty for tasks without labels
   const tokenize::Tokenizer* tokenizer = nullptr;  // for encoding and for texts of predictions
   generate::Settings generation = {};              // of tasks that generate
   std::optional<chat::ChatTemplate> chat = {};     // the checkpoint's, for chats
@@ -41,8 +41,8 @@ struct Scored {
 // The outputs of one example.
 struct Output {
   const data::Example& example;
-  std::span<const float> scores;  // [reads of the example, width], row-major
-  double loss;                    // mean over its targets
+  std::span<const float> scores;               // [reads of the example, width], row-major
+  double loss;                                 // mean over its targets
   const std::vector<int32_t>* text = nullptr;  // what was generated for it, where that was wanted
 };
 
@@ -73,8 +73,8 @@ class Task {
   virtual ~Task() = default;
 
   const data::LabelMap& labels() const { return setup_.labels; }
-  // Of the head, where that has not one for every word of the vocabulary. Multiple choice learns from
-  // its training data how many choices there are.
+  // Of the head, where that has not one for every word of the vocabulary. Multiple choice learns
+  // from its training data how many choices there are.
   virtual int64_t outputs(const data::Encoded& /*train*/) const { return setup_.labels.size(); }
   // Numbers in Example::target for each term of the loss.
   virtual int64_t target_size() const { return 1; }
@@ -119,8 +119,8 @@ class Task {
 
 // What is known of a task before its labels are.
 struct TaskEntry {
-  const char* name;       // task.type
-  const char* head_type;  // as `adapters` calls it
+  const char* name;                        // task.type
+  const char* head_type;                   // as `adapters` calls it
   std::optional<data::LabelCells> labels;  // how label cells are read; nothing: no label map
   std::unique_ptr<Task> (*make)(TaskSetup setup);
 };

@@ -15,7 +15,7 @@ struct TextScoring {
   const tokenize::Tokenizer& tokenizer;
   // An example without an answer is not generated.
   std::function<TextPair(const data::Example&)> pair_of;
-  std::string end = "";                     // texts are cut at it
+  std::string end = "";                      // texts are cut at it
   std::unique_ptr<Scorer> others = nullptr;  // of the metrics that are not of texts
 };
 

@@ -187,8 +187,7 @@ class TokenClassification final : public Task {
       if (word >= 0) all.insert(word);
     }
     log.count("words beyond task.max_seq_length", static_cast<int64_t>(all.size() - seen.size()));
-    log.count("words without a token",
-              static_cast<int64_t>(sentence.words.size() - all.size()));
+    log.count("words without a token", static_cast<int64_t>(sentence.words.size() - all.size()));
     return example;
   }
 

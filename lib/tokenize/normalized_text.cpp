@@ -13,7 +13,7 @@ namespace peftkit::tokenize {
 namespace {
 
 constexpr char32_t kCapitalDottedI = 0x130, kDotAbove = 0x307;
-constexpr size_t kMostGrowth = 32;      // a ligature of Arabic has 18 characters
+constexpr size_t kMostGrowth = 32;       // a ligature of Arabic has 18 characters
 constexpr size_t kAlwaysAllowed = 4096;  // characters
 
 }  // namespace
@@ -66,9 +66,9 @@ void NormalizedText::transform(const std::vector<Change>& changes, size_t remove
 
 void check_growth(size_t from, size_t made) {
   if (made <= kAlwaysAllowed || made / kMostGrowth <= from) return;
-  throw Error(ErrorKind::checkpoint, str("the tokenizer's components make ", made,
-                                         " characters of ", from, ", expected ", kMostGrowth,
-                                         " times as many at most"));
+  throw Error(ErrorKind::checkpoint,
+              str("the tokenizer's components make ", made, " characters of ", from, ", expected ",
+                  kMostGrowth, " times as many at most"));
 }
 
 void make_lower_case(NormalizedText& text) {

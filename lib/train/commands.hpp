@@ -10,28 +10,29 @@
 
 namespace peftkit::train {
 
-// Trains and writes the run folder; the closing summary goes to `out`. With `resume`, a run folder or
-// one of its checkpoints, a stopped run goes on.
+// Trains and writes the run folder; the closing summary goes to `out`. With `resume`, a run folder
+// or one of its checkpoints, a stopped run goes on.
 void run_training(const config::RunConfig& config, const std::vector<std::string>& command_line,
                   std::ostream& out, const std::optional<fs::path>& resume = {});
 
-// The config of the run in `folder`, a run folder or one of its checkpoints, wherever that lies now.
+// The config of the run in `folder`, a run folder or one of its checkpoints, wherever that lies
+// now.
 config::RunConfig config_to_resume(const fs::path& folder);
 
 // Checks all that can be checked without training; all findings in one Error. What was found in
 // order goes to `out`.
 void validate(const config::RunConfig& config, std::ostream& out);
 
-// Prints parameters per method, memory with the longest batches, and the time of an epoch from a few
-// real steps. Throws Error(memory) after the numbers where the run cannot fit.
+// Prints parameters per method, memory with the longest batches, and the time of an epoch from a
+// few real steps. Throws Error(memory) after the numbers where the run cannot fit.
 void plan(const config::RunConfig& config, std::ostream& out);
 
 // Reads everything, then trains and evaluates once on the longest batches; writes nothing.
 void dry_run(const config::RunConfig& config, std::ostream& out);
 
-// Checks on the user's own model and data what peftkit promises: that a stopped run goes on to the same
-// bits, that batches and accumulation change nothing beyond rounding, …. A line for each; throws
-// Error(failure) where one does not hold.
+// Checks on the user's own model and data what peftkit promises: that a stopped run goes on to the
+// same bits, that batches and accumulation change nothing beyond rounding, …. A line for each;
+// throws Error(failure) where one does not hold.
 void selftest(const config::RunConfig& config, std::ostream& out);
 
 // Prints every module of the adapter and of the head.

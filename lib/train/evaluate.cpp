@@ -62,7 +62,8 @@ class ExampleWindow {
     for (int64_t i = begin; i < end; ++i) {
       const data::Example& example = all[static_cast<size_t>(i)];
       if (task.varies())
-        variants_.push_back(task.variant(example, mix({mix("evaluation"), static_cast<uint64_t>(i)})));
+        variants_.push_back(
+            task.variant(example, mix({mix("evaluation"), static_cast<uint64_t>(i)})));
       else
         examples.push_back(&example);
     }
@@ -107,10 +108,9 @@ class Outputs {
 
 // The texts of the examples whose scorer wants one, by their place in the batch; one of those with
 // the same prompt.
-std::map<size_t, std::vector<int32_t>> generated(const Model& model, const tasks::Task& task,
-                                                 const tasks::Generation& generation,
-                                                 tasks::Scorer& scorer,
-                                                 const std::vector<const data::Example*>& examples) {
+std::map<size_t, std::vector<int32_t>> generated(
+    const Model& model, const tasks::Task& task, const tasks::Generation& generation,
+    tasks::Scorer& scorer, const std::vector<const data::Example*>& examples) {
   std::map<size_t, std::vector<int32_t>> texts;
   std::deque<data::Example> prompts;  // which keeps their places
   std::vector<const data::Example*> wanted;
@@ -125,8 +125,7 @@ std::map<size_t, std::vector<int32_t>> generated(const Model& model, const tasks
     places.push_back(i);
   }
   if (wanted.empty()) return texts;
-  auto said =
-      generate_tokens(model, data::pack(wanted), generation.settings, generation.start);
+  auto said = generate_tokens(model, data::pack(wanted), generation.settings, generation.start);
   for (size_t i = 0; i < said.size(); ++i) texts[places[i]] = std::move(said[i]);
   return texts;
 }
@@ -146,8 +145,7 @@ double Evaluation::value(const std::string& metric) const {
   throw Error(ErrorKind::config, str("metric '", metric, "' was not computed"));
 }
 
-Evaluation evaluate(const Model& model, const data::Encoded& data,
-                    const EvaluateOptions& options) {
+Evaluation evaluate(const Model& model, const data::Encoded& data, const EvaluateOptions& options) {
   const at::NoGradGuard no_grad;
   const auto start = std::chrono::steady_clock::now();
   const auto total = static_cast<int64_t>(data.examples.size());
@@ -185,7 +183,8 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
       if (!options.with_gates) continue;
       const tasks::Summary summary = task.summary(output);
       for (int64_t s = 0; s < example->sequences(); ++s)
-        out.gates.examples.push_back({example->row, summary.label, summary.prediction, output.loss});
+        out.gates.examples.push_back(
+            {example->row, summary.label, summary.prediction, output.loss});
     }
     if (!std::isfinite(outputs.loss_sum))
       throw Error(ErrorKind::numeric,
@@ -193,7 +192,8 @@ Evaluation evaluate(const Model& model, const data::Encoded& data,
                                                        window.examples));
     loss_sum += outputs.loss_sum;
     terms += outputs.terms();
-    progress.update(end, str("loss ", fixed(loss_sum / std::max(1.0, static_cast<double>(terms)), 4)));
+    progress.update(end,
+                    str("loss ", fixed(loss_sum / std::max(1.0, static_cast<double>(terms)), 4)));
   }
   out.loss = loss_sum / std::max(1.0, static_cast<double>(terms));
   out.metrics = scorer->metrics(options.metrics, out.loss);

@@ -14,7 +14,7 @@ struct EvaluateOptions {
   std::vector<std::string> metrics;
   int64_t batch_size = 64;
   bool with_gates = false;
-  std::string progress = "eval";    // head of the progress bar
+  std::string progress = "eval";           // head of the progress bar
   std::function<bool()> interrupted = {};  // asked between batches; empty: never
   tasks::LineSink on_prediction = {};  // gets the lines of --predictions, in the order of the rows
 };

@@ -23,7 +23,8 @@ struct Loaded {
 };
 
 config::RunConfig config_of(const EvalOptions& options) {
-  if (options.config) return config::read_run_config(*options.config, options.overrides, config::Needs::evaluation);
+  if (options.config)
+    return config::read_run_config(*options.config, options.overrides, config::Needs::evaluation);
   const fs::path own = options.adapter / "resolved_config.yaml";
   if (!fs::exists(own)) {
     throw Error(ErrorKind::config, str(options.adapter.string(),
@@ -151,10 +152,9 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const tasks::TaskEntry& entry = tasks::find_task(loaded.config.task.type);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
   check_model(loaded.config, models::transformer_spec(loaded.base));
-  const auto task =
-      entry.make({loaded.config.task, labels_of(loaded, options, entry), tokenizer.get(),
-                  generation_settings(loaded.config),
-                  chat_template(loaded.config.task, *tokenizer, loaded.base.path)});
+  const auto task = entry.make({loaded.config.task, labels_of(loaded, options, entry),
+                                tokenizer.get(), generation_settings(loaded.config),
+                                chat_template(loaded.config.task, *tokenizer, loaded.base.path)});
   const auto encoded = load_examples(*task, options.data);
   log::info("data\n" + data::text(encoded.report));
   Model model = build(loaded);

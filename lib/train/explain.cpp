@@ -33,7 +33,8 @@ void print_tensors(std::ostream& out, const nn::Parameters& parameters,
 
 // The output embedding of a head over the vocabulary.
 void print_frozen(std::ostream& out, const std::map<std::string, at::Tensor>& tensors) {
-  for (const auto& [name, value] : tensors) print_line(out, name, value, "the checkpoint's, frozen");
+  for (const auto& [name, value] : tensors)
+    print_line(out, name, value, "the checkpoint's, frozen");
 }
 
 void print_methods(std::ostream& out, const config::AdapterConfig& config) {

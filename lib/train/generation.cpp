@@ -30,8 +30,11 @@ models::StackInputs packed(std::span<const Tokens> sequences, std::span<const in
     offsets.push_back(static_cast<int64_t>(ids.size()));
   }
   const std::vector<int64_t> types(ids.size(), 0);
-  return {index_tensor(ids), index_tensor(types), index_tensor(positions),
-          std::make_shared<nn::Layout>(offsets), {}};
+  return {index_tensor(ids),
+          index_tensor(types),
+          index_tensor(positions),
+          std::make_shared<nn::Layout>(offsets),
+          {}};
 }
 
 // The state of a search's rows: their tokens, and with a cache their keys.
@@ -92,10 +95,9 @@ class Decoding {
       keys.push_back(old.keys[b]);
     }
     // With a cache the states were needed once: its keys are what goes on.
-    source_ = nn::Source{use_cache_ ? source_->hidden
-                                    : source_->hidden.index_select(0, index_tensor(tokens)),
-                         std::make_shared<nn::Layout>(
-                             offsets, old.padded ? keys : std::vector<int64_t>())};
+    source_ = nn::Source{
+        use_cache_ ? source_->hidden : source_->hidden.index_select(0, index_tensor(tokens)),
+        std::make_shared<nn::Layout>(offsets, old.padded ? keys : std::vector<int64_t>())};
   }
 
   const Model& model_;

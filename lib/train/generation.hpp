@@ -18,8 +18,9 @@ std::vector<std::vector<int32_t>> generate_tokens(const Model& model, const data
                                                   int32_t start = data::kDecoderStart,
                                                   bool use_cache = true);
 
-// The settings with what the checkpoint itself demands: its end tokens beside those of the task, the
-// first token of a decoder beside an encoder where the task forces none, and the forced end (BART).
+// The settings with what the checkpoint itself demands: its end tokens beside those of the task,
+// the first token of a decoder beside an encoder where the task forces none, and the forced end
+// (BART).
 generate::Settings for_model(generate::Settings settings, const models::TransformerSpec& spec);
 
 }  // namespace peftkit::train

@@ -68,17 +68,21 @@ class Loop {
     state_.evaluation_due = evaluation_comes();
   }
 
-  double training_seconds() const { return seconds_before_ + seconds_since(start_) - idle_seconds_; }
+  double training_seconds() const {
+    return seconds_before_ + seconds_since(start_) - idle_seconds_;
+  }
 
   // Of this process: (used by now - used before) in a second.
   double rate(int64_t now, int64_t before) const {
-    return static_cast<double>(now - before) / std::max(1e-9, seconds_since(start_) - idle_seconds_);
+    return static_cast<double>(now - before) /
+           std::max(1e-9, seconds_since(start_) - idle_seconds_);
   }
 
   void show(const StepReport& report) {
     progress_.update(state_.step,
                      str("epoch ", fixed(epochs_done(), 2), "  loss ", fixed(report.loss, 4), "  ",
-                         fixed(rate(state_.examples, examples_before_), 0), " samples/s  ", fixed(resident_mib(), 0), " MiB"));
+                         fixed(rate(state_.examples, examples_before_), 0), " samples/s  ",
+                         fixed(resident_mib(), 0), " MiB"));
   }
 
   void write_log(const StepReport& report, const nn::Probe& gates) {
@@ -118,7 +122,8 @@ class Loop {
 
   // Does this step end with an evaluation?
   bool evaluation_comes() const {
-    if (run_.subject.data.validation.examples.empty() || config_.eval_strategy == "no") return false;
+    if (run_.subject.data.validation.examples.empty() || config_.eval_strategy == "no")
+      return false;
     if (state_.step == total_) return true;
     if (config_.eval_strategy == "epoch") return state_.position == 0;
     return state_.step % config_.eval_steps.value_or(config_.logging_steps) == 0;
@@ -147,8 +152,8 @@ class Loop {
     }
     state_.evaluation_due = false;
     state_.stopped_early = config_.early_stopping_patience > 0 &&
-            state_.evaluations_without_better >= config_.early_stopping_patience &&
-            state_.step < total_;
+                           state_.evaluations_without_better >= config_.early_stopping_patience &&
+                           state_.step < total_;
     report_evaluation(evaluation, better);
     idle_seconds_ += seconds_since(start);
   }
@@ -173,8 +178,8 @@ class Loop {
     progress_.clear();
     if (saved_step_ != state_.step) save_now();
     throw Error(ErrorKind::interrupted,
-                str("stopped after step ", state_.step, " of ", total_, "; to go on: peft-train --resume ",
-                    config_.output_dir));
+                str("stopped after step ", state_.step, " of ", total_,
+                    "; to go on: peft-train --resume ", config_.output_dir));
   }
 
   void report_evaluation(const Evaluation& evaluation, bool better) {

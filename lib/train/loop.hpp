@@ -46,13 +46,13 @@ struct TrainResult {
 // What one run needs, built and checked beforehand.
 struct TrainRun {
   Subject subject;
-  TrainState start;  // a fresh one, or that of a checkpoint
+  TrainState start;      // a fresh one, or that of a checkpoint
   report::LineSink log;  // empty: no log
   std::function<void(const TrainState&)>
       on_better;  // the values are the best so far (always called at the end if never before)
   std::function<void(const TrainState&)> on_checkpoint;  // it is time to save the run
   std::function<bool()> interrupted;  // is the run to stop at the next boundary of a step?
-  std::vector<std::string> metrics;  // computed at every evaluation
+  std::vector<std::string> metrics;   // computed at every evaluation
   std::string metric_for_best;
 };
 
@@ -60,8 +60,8 @@ struct TrainRun {
 int64_t steps_per_epoch(const config::TrainingConfig& config, int64_t examples);
 int64_t total_steps(const config::TrainingConfig& config, int64_t examples);
 
-// Throws Error(numeric) naming step, examples and the first tensor that is not finite, where the loss
-// or the gradient is not; Error(interrupted) once a checkpoint is saved.
+// Throws Error(numeric) naming step, examples and the first tensor that is not finite, where the
+// loss or the gradient is not; Error(interrupted) once a checkpoint is saved.
 TrainResult train(TrainRun run);
 
 }  // namespace peftkit::train

@@ -57,7 +57,8 @@ int64_t free_in_control_groups() {
     const char* used = second ? "memory.current" : "memory.usage_in_bytes";
     // Inside a container the path may be that of the host; the root is then the group itself.
     for (fs::path group = fs::path(parts[2]).relative_path();; group = group.parent_path()) {
-      least = std::min(least, left_of(number_in(root / group / limit), number_in(root / group / used)));
+      least =
+          std::min(least, left_of(number_in(root / group / limit), number_in(root / group / used)));
       if (group.empty()) break;
     }
   }
@@ -75,8 +76,8 @@ int64_t free_address_space() {
 
 class Meter final : public c10::MemoryReportingInfoBase {
  public:
-  void reportMemoryUsage(void* /*pointer*/, int64_t size, size_t /*allocated*/,
-                         size_t /*reserved*/, c10::Device /*device*/) override {
+  void reportMemoryUsage(void* /*pointer*/, int64_t size, size_t /*allocated*/, size_t /*reserved*/,
+                         c10::Device /*device*/) override {
     now_ += size;
     peak = std::max(peak, now_);
   }

@@ -8,8 +8,8 @@ namespace peftkit::train {
 
 constexpr double kMib = 1 << 20;  // bytes
 
-// Bytes that this process may still take: the least of what the machine has free, what the limits of
-// its control groups leave, and what its limit on address space (ulimit -v) leaves.
+// Bytes that this process may still take: the least of what the machine has free, what the limits
+// of its control groups leave, and what its limit on address space (ulimit -v) leaves.
 int64_t memory_at_hand();
 
 // The most bytes of tensors alive at one time while `body` runs, beyond those alive before. Counts

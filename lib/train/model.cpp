@@ -21,10 +21,8 @@ using checkpoint::TensorViews;
 using nn::GatePooling;
 
 constexpr std::pair<const char*, GatePooling> kPoolings[] = {
-    {"auto", GatePooling::automatic},
-    {"sequence", GatePooling::sequence},
-    {"causal", GatePooling::causal},
-    {"token", GatePooling::token},
+    {"auto", GatePooling::automatic}, {"sequence", GatePooling::sequence},
+    {"causal", GatePooling::causal},  {"token", GatePooling::token},
     {"padded", GatePooling::padded},
 };
 
@@ -41,7 +39,7 @@ struct PassTokens {
 
 // The compatibility mode: every sequence gets padding tokens up to the longest one.
 PassTokens pad(const PassTokens& tokens, const models::TransformerSpec& spec,
-           const models::EmbeddingSpec& embedding) {
+               const models::EmbeddingSpec& embedding) {
   const int64_t count = static_cast<int64_t>(tokens.offsets.size()) - 1;
   int64_t longest = 0;
   for (int64_t b = 0; b < count; ++b)
@@ -104,8 +102,8 @@ PassTokens decoder_tokens(const data::Batch& batch, int64_t start) {
   return out;
 }
 
-// The tokens that a head reads, as rows of hidden states whose sequences begin at `starts`. A batch's
-// `offsets` are those of the stack that the head reads.
+// The tokens that a head reads, as rows of hidden states whose sequences begin at `starts`. A
+// batch's `offsets` are those of the stack that the head reads.
 std::vector<int64_t> rows_to_read(std::vector<int64_t> tokens, const std::vector<int64_t>& offsets,
                                   const std::vector<int64_t>& starts) {
   for (int64_t& token : tokens) {
@@ -221,8 +219,7 @@ Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe
       base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
-      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters,
-           recipe.seed) {
+      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed) {
   parameters.flatten();
 }
 
@@ -240,8 +237,8 @@ tasks::Logits Model::operator()(const data::Batch& batch, nn::Forward& forward,
   }
   const auto& offsets = batch.decoder_offsets.empty() ? batch.offsets : batch.decoder_offsets;
   const bool every = head.type.reads == tasks::Reads::tokens;
-  const auto rows = rows_to_read(every ? all_tokens(offsets) : batch.read, offsets,
-                                 forward.layout->offsets);
+  const auto rows =
+      rows_to_read(every ? all_tokens(offsets) : batch.read, offsets, forward.layout->offsets);
   return head(hidden.index_select(0, tensor_of(rows)), forward);
 }
 

@@ -16,12 +16,12 @@ struct ModelRecipe {
   std::string name = "adapter";  // of the adapter and its head
   config::AdapterConfig adapter;
   config::HeadConfig head;
-  std::string head_type = "classification";  // as `adapters` calls it
-  int64_t outputs = 2;                       // of heads that are not over the vocabulary
+  std::string head_type = "classification";   // as `adapters` calls it
+  int64_t outputs = 2;                        // of heads that are not over the vocabulary
   checkpoint::TensorViews initial_head = {};  // values instead of fresh ones: "1.weight", …
   uint64_t seed = 42;
   nn::GatePooling pooling = nn::GatePooling::sequence;
-  at::ScalarType dtype = at::kFloat;     // of trainable tensors
+  at::ScalarType dtype = at::kFloat;              // of trainable tensors
   std::optional<at::ScalarType> base_dtype = {};  // of the frozen base and of what it computes
   bool gradient_checkpointing = false;
 };

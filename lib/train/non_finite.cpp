@@ -46,8 +46,7 @@ std::vector<const data::Example*> with_bad_loss(const tasks::Task& task, const T
 
 std::string bad_states(const std::vector<Tensor>& states, const std::string& stack) {
   for (size_t i = 0; i < states.size(); ++i) {
-    if (finite(states[i]))
-      continue;
+    if (finite(states[i])) continue;
     return i == 0 ? str("the embeddings of the ", stack)
                   : str("the states after layer ", i - 1, " of the ", stack);
   }
@@ -93,8 +92,8 @@ std::string describe_non_finite(const Model& model, const checkpoint::HfFolder* 
                                 std::span<const data::Example* const> examples) {
   const at::NoGradGuard no_grad;
   const auto bad = with_bad_loss(task, losses, examples);
-  return str("the ", losses.defined() ? "loss" : "gradient", " is not finite (",
-             places(data, bad), "); first bad tensor: ", first_bad_tensor(model, base, bad));
+  return str("the ", losses.defined() ? "loss" : "gradient", " is not finite (", places(data, bad),
+             "); first bad tensor: ", first_bad_tensor(model, base, bad));
 }
 
 }  // namespace peftkit::train

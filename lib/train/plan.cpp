@@ -65,18 +65,19 @@ int64_t extrapolate(Examples examples, Run run) {
   const double of_few = peak(few), of_more = more > few ? peak(more) : of_few;
   const double per_token =
       more > few ? (of_more - of_few) / (tokens(first(more)) - tokens(first(few))) : 0;
-  return static_cast<int64_t>(
-      kOverhead * (of_more + per_token * (tokens(examples) - tokens(first(more)))));
+  return static_cast<int64_t>(kOverhead *
+                              (of_more + per_token * (tokens(examples) - tokens(first(more)))));
 }
 
 // Bytes that one token of the longest batch surely does not exceed, so that small models need no
-// measuring: every state of a layer, its attention's scores, and the logits where each token has them.
+// measuring: every state of a layer, its attention's scores, and the logits where each token has
+// them.
 double most_bytes_per_token(const Subject& subject, int64_t longest) {
   const models::TransformerSpec& spec = subject.model.base.spec;
   double floats = 0;
   const auto size = [](int64_t number) { return static_cast<double>(number); };
-  for (const auto* stack : {spec.encoder ? &*spec.encoder : nullptr,
-                            spec.decoder ? &*spec.decoder : nullptr}) {
+  for (const auto* stack :
+       {spec.encoder ? &*spec.encoder : nullptr, spec.decoder ? &*spec.decoder : nullptr}) {
     if (stack == nullptr) continue;
     const models::BlockSpec& block = stack->block;
     floats += size(static_cast<int64_t>(stack->layers.size())) *
@@ -149,9 +150,9 @@ LongestBatch longest_evaluation_batch(const Subject& subject) {
 MemoryPlan estimate_memory(const Subject& subject) {
   const LongestBatch train = longest_training_batch(subject);
   const LongestBatch evaluation = longest_evaluation_batch(subject);
-  return {extrapolate(train.examples, [&](const Examples& some) { train_on(subject, some); }),
-          extrapolate(evaluation.examples,
-                      [&](const Examples& some) { evaluate_on(subject, some); })};
+  return {
+      extrapolate(train.examples, [&](const Examples& some) { train_on(subject, some); }),
+      extrapolate(evaluation.examples, [&](const Examples& some) { evaluate_on(subject, some); })};
 }
 
 void check_memory(const Subject& subject) {
@@ -184,10 +185,12 @@ void check_weights_fit(const config::RunConfig& config, const checkpoint::HfFold
   double needed = 0;
   for (const auto& [name, view] : base.tensors) {
     const auto count = static_cast<double>(view.numel());
-    const bool as_stored = view.dtype == (dtype == at::kBFloat16 ? checkpoint::DType::bf16
-                                                                 : checkpoint::DType::f32);
+    const bool as_stored =
+        view.dtype == (dtype == at::kBFloat16 ? checkpoint::DType::bf16 : checkpoint::DType::f32);
     // Values, gradients and two moments; or a copy in another type; or the file itself, mapped.
-    needed += full ? 16 * count : as_stored ? 0 : static_cast<double>(at::elementSize(dtype)) * count;
+    needed += full        ? 16 * count
+              : as_stored ? 0
+                          : static_cast<double>(at::elementSize(dtype)) * count;
   }
   const auto at_hand = static_cast<double>(memory_at_hand());
   if (needed <= at_hand) return;

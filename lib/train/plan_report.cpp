@@ -109,8 +109,7 @@ void print_time(std::ostream& out, const Prepared& run, const Subject& subject,
   const auto& config = run.config.training;
   const auto count = static_cast<int64_t>(run.data.train.examples.size());
   const int64_t steps = steps_per_epoch(config, count), total = total_steps(config, count);
-  const double epoch =
-      seconds_per_token(subject) * static_cast<double>(tokens_in(run.data.train));
+  const double epoch = seconds_per_token(subject) * static_cast<double>(tokens_in(run.data.train));
   const double evaluating = seconds_of_evaluation(subject, evaluation);
   const double epochs = static_cast<double>(total) / static_cast<double>(steps);
   out << "time\n";
@@ -149,7 +148,8 @@ void plan(const config::RunConfig& config, std::ostream& out) {
   print_row(out, "longest training batch", mib(training), about(train));
   if (evaluation.tokens > 0)
     print_row(out, "longest evaluation batch", mib(evaluating), about(evaluation));
-  print_row(out, "peak", mib(warm + std::max(training, evaluating)), "at hand: " + mib(warm + at_hand));
+  print_row(out, "peak", mib(warm + std::max(training, evaluating)),
+            "at hand: " + mib(warm + at_hand));
   print_time(out, run, subject, evaluation);
 }
 
@@ -162,12 +162,13 @@ void dry_run(const config::RunConfig& config, std::ostream& out) {
   const LongestBatch evaluation = longest_evaluation_batch(subject);
   auto start = std::chrono::steady_clock::now();
   train_once(subject, train);
-  out << "longest training batch    " << about(train) << ", " << fixed(seconds_since(start), 2) << " s\n";
+  out << "longest training batch    " << about(train) << ", " << fixed(seconds_since(start), 2)
+      << " s\n";
   if (evaluation.tokens > 0) {
     start = std::chrono::steady_clock::now();
     evaluate_once(subject, evaluation);
-    out << "longest evaluation batch  " << about(evaluation) << ", " << fixed(seconds_since(start), 2)
-        << " s\n";
+    out << "longest evaluation batch  " << about(evaluation) << ", "
+        << fixed(seconds_since(start), 2) << " s\n";
   }
   out << "peak memory               " << mib(peak_resident_mib() * kMib) << "\nok\n";
 }

@@ -34,8 +34,8 @@ Prepared::Prepared(const config::RunConfig& run_config)
       base(open_base(config)),
       tokenizer(tokenize::open_tokenizer(base.path)),
       data(load_data(config, *tokenizer, base.path)),
-      model(base, recipe_of(config, base, data.task->outputs(data.train),
-                            data.task->labels().names())) {
+      model(base,
+            recipe_of(config, base, data.task->outputs(data.train), data.task->labels().names())) {
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
                 with_commas(model.parameters.count()), " trainable parameters"));
 }

@@ -41,7 +41,8 @@ Json train_results(const TrainResult& result, const Model& model, const RunData&
       {"stopped_early", state.stopped_early}};
 }
 
-// The checkpoint to go on from; nothing: the run begins anew, for it was stopped before its first one.
+// The checkpoint to go on from; nothing: the run begins anew, for it was stopped before its first
+// one.
 std::optional<fs::path> checkpoint_of(const fs::path& resume, const fs::path& folder) {
   const auto found = find_checkpoint_to_resume(resume);
   const auto same = [](const fs::path& a, const fs::path& b) {
@@ -66,7 +67,8 @@ std::optional<fs::path> checkpoint_of(const fs::path& resume, const fs::path& fo
 void cut_log(const fs::path& log, int64_t bytes) {
   std::error_code none;
   const auto size = fs::file_size(log, none);
-  if (!none && static_cast<int64_t>(size) > bytes) fs::resize_file(log, static_cast<uintmax_t>(bytes));
+  if (!none && static_cast<int64_t>(size) > bytes)
+    fs::resize_file(log, static_cast<uintmax_t>(bytes));
 }
 
 void write_json(const fs::path& file, const Json& json) {
@@ -112,7 +114,8 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
   }
   write_file(folder / "resolved_config.yaml", config::to_yaml(config));
   write_json(folder / "environment.json", environment_json(provenance, command_line));
-  const report::LineSink log = report::open_training_logs(config.training.report_to, folder, start.step);
+  const report::LineSink log =
+      report::open_training_logs(config.training.report_to, folder, start.step);
 
   const InterruptGuard interrupt;
   const auto save = [&](const TrainState& state) {
@@ -121,7 +124,8 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
     save_checkpoint(folder, model, state, provenance, none ? 0 : static_cast<int64_t>(size));
   };
   const auto save_as = [&](const char* name) {
-    write_folder(folder / name, [&](const fs::path& beside) { save_model(beside, model, provenance); });
+    write_folder(folder / name,
+                 [&](const fs::path& beside) { save_model(beside, model, provenance); });
   };
   const std::vector<std::string> metrics = metrics_in_force(config.task);
   const TrainResult result = train({.subject = run.subject(),

@@ -142,7 +142,8 @@ std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config
   if (config.type != "causal_lm") return std::nullopt;
   chat::SpecialTokens tokens;
   const auto& ids = tokenizer.special_ids();
-  for (const auto& [name, id] : {std::pair("bos_token", ids.bos), std::pair("eos_token", ids.eos)}) {
+  for (const auto& [name, id] :
+       {std::pair("bos_token", ids.bos), std::pair("eos_token", ids.eos)}) {
     const auto token = id ? tokenizer.id_to_token(*id) : std::nullopt;
     if (token) tokens[name] = *token;
   }
@@ -156,14 +157,17 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
   const auto table =
       std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
   const data::Split split = split_rows(config, *table);
-  tasks::TaskSetup setup{config.task, {}, &tokenizer, generation_settings(config),
+  tasks::TaskSetup setup{config.task,
+                         {},
+                         &tokenizer,
+                         generation_settings(config),
                          chat_template(config.task, tokenizer, base)};
   if (entry.labels) {
     // From all rows: a small sample must not lose a class.
-    setup.labels = config.task.labels.empty()
-                       ? data::collect_labels(*table, all_rows(*table), config.task.label,
-                                              *entry.labels)
-                       : data::LabelMap(config.task.labels);
+    setup.labels =
+        config.task.labels.empty()
+            ? data::collect_labels(*table, all_rows(*table), config.task.label, *entry.labels)
+            : data::LabelMap(config.task.labels);
     check_labels(entry, setup.labels, join(config.task.train_file));
   }
   RunData out;

@@ -10,14 +10,9 @@ namespace peftkit::train {
 
 namespace {
 
-constexpr const char* kResults[] = {"resolved_config.yaml",
-                                    "environment.json",
-                                    "gates.json",
-                                    "train_results.json",
-                                    "eval_results.json",
-                                    "all_results.json",
-                                    "best",
-                                    "last"};
+constexpr const char* kResults[] = {
+    "resolved_config.yaml", "environment.json", "gates.json", "train_results.json",
+    "eval_results.json",    "all_results.json", "best",       "last"};
 
 // A full fine-tuning is a checkpoint of its own: weights, config.json and the tokenizer's files.
 void save_full_model(const fs::path& folder, const Model& model, const fs::path& base) {
@@ -53,7 +48,8 @@ void clear_results(const fs::path& folder) {
   std::vector<fs::path> checkpoints;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (entry.is_directory() && name.starts_with("checkpoint-")) checkpoints.push_back(entry.path());
+    if (entry.is_directory() && name.starts_with("checkpoint-"))
+      checkpoints.push_back(entry.path());
   }
   for (const auto& checkpoint : checkpoints) fs::remove_all(checkpoint);
 }
@@ -64,8 +60,9 @@ Provenance provenance_of(const config::RunConfig& config, const checkpoint::HfFo
   for (const auto* files : {&config.task.train_file, &config.task.validation_file}) {
     for (const auto& file : *files) hashes[file] = file_hash(file);
   }
-  return {config, base.path, checkpoint::fingerprint(base), tokenize::tokenizer_hash(base.path),
-          labels, std::move(hashes)};
+  return {
+      config, base.path,        checkpoint::fingerprint(base), tokenize::tokenizer_hash(base.path),
+      labels, std::move(hashes)};
 }
 
 Json base_json(const Provenance& provenance) {

@@ -33,8 +33,8 @@ void clear_results(const fs::path& folder);
 // provenance.
 void save_model(const fs::path& folder, const Model& model, const Provenance& provenance);
 
-// The tensors of a folder that save_model wrote: those of the adapter, or of the whole model, and of
-// the head. Throws Error(checkpoint).
+// The tensors of a folder that save_model wrote: those of the adapter, or of the whole model, and
+// of the head. Throws Error(checkpoint).
 checkpoint::TensorViews saved_tensors(const fs::path& folder, const ModelRecipe& recipe);
 
 // Versions, processor, threads, command line, hashes of config and data.

@@ -27,9 +27,9 @@ constexpr const char* kOptimizer = "optimizer.safetensors";
 constexpr const char* kFormat = "peftkit-state";
 
 // Values of the config that change neither what was computed so far nor what comes.
-const std::set<std::string> kFree = {
-    "training.output_dir",           "training.overwrite_output_dir", "training.report_to",
-    "training.save_strategy",        "training.save_steps",           "training.save_total_limit"};
+const std::set<std::string> kFree = {"training.output_dir", "training.overwrite_output_dir",
+                                     "training.report_to",  "training.save_strategy",
+                                     "training.save_steps", "training.save_total_limit"};
 
 // The fields of a state by name, for reading and writing.
 template <class State, class Visit>
@@ -98,7 +98,8 @@ void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters
   const at::NoGradGuard no_grad;
   visit_moments(optimizer, parameters, [&](const std::string& name, Tensor moment) {
     const auto found = views.find(name);
-    if (found == views.end()) return findings.add(str(file.string(), ": ", name, ": missing tensor"));
+    if (found == views.end())
+      return findings.add(str(file.string(), ": ", name, ": missing tensor"));
     const Tensor value = checkpoint::to_tensor(found->second);
     if (value.sizes() != moment.sizes())
       findings.add(str(file.string(), ": ", name, ": shape ", checkpoint::shape_text(value.sizes()),
@@ -178,8 +179,8 @@ void check_config(const fs::path& file, const config::RunConfig& now) {
   Findings findings;
   const auto report = [&](const std::string& key, const Json& was, const Json& is) {
     if (was != is && !kFree.contains(key))
-      findings.add(str(key, ": found ", is.dump(), ", expected ", was.dump(),
-                       " as in ", file.string(), " (a resumed run goes on as it began)"));
+      findings.add(str(key, ": found ", is.dump(), ", expected ", was.dump(), " as in ",
+                       file.string(), " (a resumed run goes on as it began)"));
   };
   for (const auto& [key, value] : values_of(now)) {
     report(key, before[key], value);
@@ -193,8 +194,9 @@ Json read_state(const fs::path& checkpoint) {
   const fs::path file = checkpoint / kState;
   Json json = read_json(file, ErrorKind::checkpoint);
   if (!json.is_object() || json.value("format", "") != kFormat || json.value("version", 0) != 1)
-    throw Error(ErrorKind::checkpoint, str(file.string(), ": not a state of this program (expected format ",
-                                           kFormat, ", version 1)"));
+    throw Error(ErrorKind::checkpoint,
+                str(file.string(), ": not a state of this program (expected format ", kFormat,
+                    ", version 1)"));
   return json;
 }
 
@@ -228,9 +230,9 @@ config::RunConfig config_to_resume(const fs::path& folder) {
   const auto checkpoint = find_checkpoint_to_resume(folder);
   const fs::path file = folder / "resolved_config.yaml";
   if (!fs::exists(file)) {
-    throw Error(ErrorKind::config, str("--resume: ", folder.string(),
-                                       " is neither a run folder nor a checkpoint (no ",
-                                       file.filename().string(), ")"));
+    throw Error(ErrorKind::config,
+                str("--resume: ", folder.string(), " is neither a run folder nor a checkpoint (no ",
+                    file.filename().string(), ")"));
   }
   auto config = config::read_run_config(file, {});
   const fs::path whole = fs::absolute(folder).lexically_normal();

@@ -21,13 +21,12 @@ namespace peftkit::train {
 
 namespace {
 
-constexpr int64_t kSteps = 4;      // of the runs that are compared
-constexpr size_t kExamples = 16;   // at most, of the batches that are compared
+constexpr int64_t kSteps = 4;     // of the runs that are compared
+constexpr size_t kExamples = 16;  // at most, of the batches that are compared
 
 // A folder that goes with all it holds.
 struct ScratchFolder {
-  ScratchFolder()
-      : path(fs::temp_directory_path() / str("peftkit-selftest-", ::getpid())) {
+  ScratchFolder() : path(fs::temp_directory_path() / str("peftkit-selftest-", ::getpid())) {
     fs::create_directories(path);
   }
   ~ScratchFolder() {

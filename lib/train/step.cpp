@@ -26,8 +26,7 @@ Window window_at(const Subject& subject, const Cursor& cursor) {
   for (int64_t i = cursor.position; i < std::min(count, cursor.position + size); ++i) {
     const auto index = shuffled ? order(static_cast<uint64_t>(i)) : static_cast<uint64_t>(i);
     if (task.varies()) {
-      const uint64_t key =
-          mix({static_cast<uint64_t>(config.seed), mix("variant"), epoch, index});
+      const uint64_t key = mix({static_cast<uint64_t>(config.seed), mix("variant"), epoch, index});
       window.variants.push_back(task.variant(examples[index], key));
     } else {
       window.examples.push_back(&examples[index]);

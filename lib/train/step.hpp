@@ -52,8 +52,8 @@ struct Gradients {
 Gradients set_gradients(const Subject& subject, const Window& window, int64_t step,
                         nn::Probe* gates = nullptr);
 
-// The end of a run whose numbers are not finite: names the step, the examples (those whose losses are
-// not finite, or all of an undefined `losses`) and the first bad tensor.
+// The end of a run whose numbers are not finite: names the step, the examples (those whose losses
+// are not finite, or all of an undefined `losses`) and the first bad tensor.
 [[noreturn]] void fail_numeric(const Subject& subject, int64_t step, const Tensor& losses,
                                std::span<const data::Example* const> examples);
 

@@ -45,9 +45,7 @@ void validate(const config::RunConfig& config, std::ostream& out) {
   if (base) {
     out << "checkpoint  " << base->path.string() << '\n';
     checks.run([&] { tokenizer = tokenize::open_tokenizer(base->path); });
-    checks.run([&] {
-      check_model(config, models::transformer_spec(*base));
-    });
+    checks.run([&] { check_model(config, models::transformer_spec(*base)); });
     checks.run([&] {
       const Model model(*base, recipe_of(config, *base, outputs_before_data(config.task)));
       out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers()

@@ -60,7 +60,8 @@ TEST_CASE("loading names every tensor that is missing, unexpected or of another 
   const Error error = error_of([&] { toy.model.load(tensors, "a.bin"); });
   CHECK(error.kind == ErrorKind::checkpoint);
   const std::string text = error.what();
-  CHECK(text.find("a.bin: " + query + "lora_A: shape [4, 16], expected [2, 16]") != std::string::npos);
+  CHECK(text.find("a.bin: " + query + "lora_A: shape [4, 16], expected [2, 16]") !=
+        std::string::npos);
   CHECK(text.find("a.bin: " + query + "lora_B: missing tensor") != std::string::npos);
   CHECK(text.find("a.bin: bert.extra: unexpected tensor") != std::string::npos);
 }
@@ -78,7 +79,8 @@ TEST_CASE("UniPELT's tensors carry the names and shapes of adapters' files") {
   CHECK(shape("encoder.layer.0.output.adapters.toy.adapter_down.0.weight") == Shape{1, 16});
   CHECK(shape("encoder.layer.0.output.adapters.toy.gate.weight") == Shape{1, 16});
   CHECK(shape("prefix_tuning.prefix_tunings.toy.self_prefix.wte.weight") == Shape{10, 16});
-  CHECK(shape("prefix_tuning.prefix_tunings.toy.self_prefix.control_trans.2.weight") == Shape{2 * 2 * 16, 512});
+  CHECK(shape("prefix_tuning.prefix_tunings.toy.self_prefix.control_trans.2.weight") ==
+        Shape{2 * 2 * 16, 512});
 }
 
 TEST_CASE("there is one gate per gated place and output") {

@@ -24,7 +24,8 @@ double numeric_slope(ToyModel& toy, const data::Batch& batch, const at::Tensor& 
 TEST_CASE("gradients equal finite differences, for every method and gate pooling") {
   const auto batch = toy_batch({5, 2, 4});
   for (const auto& adapter : adapter_zoo()) {
-    for (const auto pooling : {nn::GatePooling::sequence, nn::GatePooling::causal, nn::GatePooling::token, nn::GatePooling::padded}) {
+    for (const auto pooling : {nn::GatePooling::sequence, nn::GatePooling::causal,
+                               nn::GatePooling::token, nn::GatePooling::padded}) {
       CAPTURE(adapter);
       CAPTURE(static_cast<int>(pooling));
       ToyModel toy(adapter, pooling);

@@ -8,7 +8,9 @@ namespace peftkit::test {
 
 namespace {
 
-double largest(const at::Tensor& difference) { return difference.abs().max().item<double>(); }
+double largest(const at::Tensor& difference) {
+  return difference.abs().max().item<double>();
+}
 
 }  // namespace
 
@@ -19,7 +21,8 @@ TEST_CASE("an example's logits and gates are the same alone and in any batch") {
     toy.perturb();
     nn::Probe alone, together;
     const at::Tensor one = toy.logits(toy_batch({3}, 17), &alone);
-    const at::Tensor three = toy.logits(toy_batch({9, 3, 5}), &together);  // the second is the same example
+    const at::Tensor three =
+        toy.logits(toy_batch({9, 3, 5}), &together);  // the second is the same example
     CHECK(largest(one[0] - three[1]) < 1e-12);
     REQUIRE(alone.gates.size() == together.gates.size());
     for (size_t i = 0; i < alone.gates.size(); ++i) {
@@ -43,10 +46,13 @@ TEST_CASE("without padding, padded and sequence pooling are the same") {
 }
 
 TEST_CASE("causal gates let no later token change an earlier one's gate") {
-  // The gate values per token cannot be seen from outside; the logits of a one-layer model's first token can: its own
-  // gates depend on itself alone, so only attention tells it of later tokens. With LoRA on q alone nothing else does.
-  ToyModel toy("lora[use_gating=True, attn_matrices=['q']]", nn::GatePooling::causal, at::kDouble, {.layers = 1});
-  ToyModel token("lora[use_gating=True, attn_matrices=['q']]", nn::GatePooling::token, at::kDouble, {.layers = 1});
+  // The gate values per token cannot be seen from outside; the logits of a one-layer model's first
+  // token can: its own gates depend on itself alone, so only attention tells it of later tokens.
+  // With LoRA on q alone nothing else does.
+  ToyModel toy("lora[use_gating=True, attn_matrices=['q']]", nn::GatePooling::causal, at::kDouble,
+               {.layers = 1});
+  ToyModel token("lora[use_gating=True, attn_matrices=['q']]", nn::GatePooling::token, at::kDouble,
+                 {.layers = 1});
   const auto batch = toy_batch({5});
   CHECK(largest(toy.perturb().logits(batch) - token.perturb().logits(batch)) < 1e-12);
 }

@@ -26,15 +26,17 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"adapters", {"nn", "checkpoint", "config"}},
     {"tasks", {"data", "tokenize", "config", "metrics", "generate", "chat", "models", "nn"}},
     {"train",
-     {"config", "tokenize", "data", "metrics", "generate", "chat", "report", "checkpoint", "nn", "models", "adapters", "tasks"}},
+     {"config", "tokenize", "data", "metrics", "generate", "chat", "report", "checkpoint", "nn",
+      "models", "adapters", "tasks"}},
     {"apps", {"train", "report", "config"}},
 };
 
-const std::set<std::string> kWithoutLibtorch = {"base", "config", "tokenize", "data", "metrics", "generate", "chat", "report", "apps"};
+const std::set<std::string> kWithoutLibtorch = {"base",     "config", "tokenize", "data", "metrics",
+                                                "generate", "chat",   "report",   "apps"};
 
 // Headers that cost 5 to 25 seconds a file.
-const std::vector<std::string> kTooWide = {"torch/torch.h", "torch/nn", "torch/optim", "torch/data", "ATen/ATen.h",
-                                           "ATen/Functions.h"};
+const std::vector<std::string> kTooWide = {"torch/torch.h", "torch/nn",    "torch/optim",
+                                           "torch/data",    "ATen/ATen.h", "ATen/Functions.h"};
 
 struct Include {
   std::string place, folder, header;
@@ -50,8 +52,8 @@ std::vector<Include> includes_of(const fs::path& file, const std::string& folder
     const size_t open = line.find_first_of("<\"");
     const size_t close = line.find_first_of(">\"", open + 1);
     if (open == std::string_view::npos || close == std::string_view::npos) continue;
-    found.push_back({str(file.string(), ":", i + 1), folder, std::string(line.substr(open + 1, close - open - 1)),
-                     line[open] == '"'});
+    found.push_back({str(file.string(), ":", i + 1), folder,
+                     std::string(line.substr(open + 1, close - open - 1)), line[open] == '"'});
   }
   return found;
 }
@@ -81,7 +83,8 @@ bool is_libtorch(const std::string& header) {
 
 TEST_CASE("every folder is in the table, and the table knows every folder") {
   for (const auto& entry : fs::directory_iterator(source_dir() / "lib")) {
-    if (entry.is_directory()) CHECK_MESSAGE(kMayInclude.contains(entry.path().filename().string()), entry.path().string());
+    if (entry.is_directory())
+      CHECK_MESSAGE(kMayInclude.contains(entry.path().filename().string()), entry.path().string());
   }
   for (const auto& [folder, unused] : kMayInclude) {
     CHECK_MESSAGE((folder == "apps" || fs::is_directory(source_dir() / "lib" / folder)), folder);
@@ -94,8 +97,8 @@ TEST_CASE("folders include only what the table allows") {
     const std::string target = include.header.substr(0, include.header.find('/'));
     if (!include.quoted || !kMayInclude.contains(target)) continue;
     ++checked;
-    const bool allowed =
-        target == include.folder || target == "base" || kMayInclude.at(include.folder).contains(target);
+    const bool allowed = target == include.folder || target == "base" ||
+                         kMayInclude.at(include.folder).contains(target);
     CHECK_MESSAGE(allowed, include.place, ": ", include.folder, " may not include ", target);
   }
   CHECK(checked > 100);
@@ -104,9 +107,11 @@ TEST_CASE("folders include only what the table allows") {
 TEST_CASE("libtorch is seen only where the table says so, and through narrow headers") {
   for (const auto& include : all_includes()) {
     if (!is_libtorch(include.header)) continue;
-    CHECK_MESSAGE(!kWithoutLibtorch.contains(include.folder), include.place, ": ", include.folder, " may not see libtorch");
+    CHECK_MESSAGE(!kWithoutLibtorch.contains(include.folder), include.place, ": ", include.folder,
+                  " may not see libtorch");
     for (const auto& wide : kTooWide) {
-      CHECK_MESSAGE(!include.header.starts_with(wide), include.place, ": ", include.header, " is too wide");
+      CHECK_MESSAGE(!include.header.starts_with(wide), include.place, ": ", include.header,
+                    " is too wide");
     }
   }
 }

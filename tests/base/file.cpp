@@ -33,7 +33,8 @@ TEST_CASE("unreadable paths are named with the reason") {
 }
 
 TEST_CASE("an error in JSON names line and column") {
-  const auto error = test::error_of([] { parse_json("{\n  \"a\": ,\n}", "x.json", ErrorKind::data); });
+  const auto error =
+      test::error_of([] { parse_json("{\n  \"a\": ,\n}", "x.json", ErrorKind::data); });
   CHECK(std::string(error.what()).starts_with("x.json:2:8: not valid JSON: "));
   CHECK(error.kind == ErrorKind::data);
 }

@@ -55,7 +55,9 @@ TEST_CASE("interface: adapter_interface.json as Python writes it, for plugin fam
 }
 
 TEST_CASE("interface: the others differ where their layers do") {
-  const auto of = [](const std::string& model_type) { return interface_json(model_type)["interface"]; };
+  const auto of = [](const std::string& model_type) {
+    return interface_json(model_type)["interface"];
+  };
   CHECK(of("qwen3") == of("qwen2"));
   CHECK(of("gemma2")["layer_ln_1"] == "post_attention_layernorm");
   CHECK(of("gemma2")["base_model"].is_null());

@@ -104,7 +104,8 @@ TEST_CASE("hf folder: config.json is an object") {
   CHECK(folder_refusal(dir).starts_with("~/config.json:1:8: not valid JSON: "));
 }
 
-TEST_CASE("hf folder: generation_config.json is read where there is one, and is no part of the base") {
+TEST_CASE(
+    "hf folder: generation_config.json is read where there is one, and is no part of the base") {
   const test::TempDir dir;
   write_safetensors(dir / "model.safetensors", {});
   dir.file("config.json", "{}");

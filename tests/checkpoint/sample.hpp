@@ -23,7 +23,8 @@ void check_same(const TensorViews& found, const TensorViews& expected);
 // fails the test case.
 bool opens(const fs::path& path);
 
-// This file cut at any byte is refused; changed at any byte it opens or is refused, and never crashes.
+// This file cut at any byte is refused; changed at any byte it opens or is refused, and never
+// crashes.
 void check_damaged(const test::TempDir& dir, const std::string& whole);
 
 // The message of the Error(checkpoint) that opening the file throws, without the folder's name;

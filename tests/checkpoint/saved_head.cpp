@@ -218,8 +218,9 @@ TEST_CASE("head: every type has the keys of Python's") {
         json(R"({"activation_function": "tanh", "bias": true, "dropout_prob": null,
                  "head_type": "multilabel_classification", "label2id": {"LABEL_0": 0, "LABEL_1": 1},
                  "layers": 2, "num_labels": 2, "use_pooler": false})"));
-  CHECK(config_of("multiple_choice", 2, "tanh", false, true) ==
-        json(R"({"activation_function": "tanh", "dropout_prob": null, "head_type": "multiple_choice",
+  CHECK(
+      config_of("multiple_choice", 2, "tanh", false, true) ==
+      json(R"({"activation_function": "tanh", "dropout_prob": null, "head_type": "multiple_choice",
                  "label2id": {"LABEL_0": 0, "LABEL_1": 1}, "layers": 2, "num_choices": 2,
                  "use_pooler": false})"));
   CHECK(config_of("tagging", 1, "tanh", false, true) ==

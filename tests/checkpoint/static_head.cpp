@@ -10,8 +10,8 @@ namespace {
 // head_config.json as `adapters` writes it from a Hugging Face class, and the class's tensors.
 void write_static(const test::TempDir& dir, const std::string& model_class,
                   const TensorViews& tensors, const std::string& labels) {
-  dir.file("head_config.json", str(R"({"config": null, "name": null, "model_class": ")", model_class,
-                                   "\", ", labels, "}"));
+  dir.file("head_config.json", str(R"({"config": null, "name": null, "model_class": ")",
+                                   model_class, "\", ", labels, "}"));
   write_pytorch_bin(dir / "pytorch_model_head.bin", tensors);
 }
 
@@ -53,9 +53,8 @@ TEST_CASE("static head: other tensors of the file belong to the base") {
   REQUIRE(head.has_value());
   CHECK(head->static_class == "T5ForSequenceClassification");
   CHECK(head->labels == std::vector<std::string>{"a", "b"});
-  CHECK(names_of(head->tensors) ==
-        std::vector<std::string>{"heads.x.1.bias", "heads.x.1.weight", "heads.x.4.bias",
-                                 "heads.x.4.weight"});
+  CHECK(names_of(head->tensors) == std::vector<std::string>{"heads.x.1.bias", "heads.x.1.weight",
+                                                            "heads.x.4.bias", "heads.x.4.weight"});
 }
 
 TEST_CASE("static head: biases that a class does not have are zeros, but that of the last layer") {
@@ -98,13 +97,12 @@ TEST_CASE("static head: language models") {
   CHECK(names_of(masked->tensors) ==
         std::vector<std::string>{"heads.x.0.bias", "heads.x.0.weight", "heads.x.2.bias",
                                  "heads.x.2.weight", "heads.x.3.bias", "heads.x.3.weight"});
-  write_static(dir, "BartForConditionalGeneration",
-               {{"final_logits_bias", floats({1, 2}, {3, 4})},
-                {"lm_head.weight", floats({2, 1}, {1, 2})}},
-               kTwoLabels);
-  check_same(read_head(dir.path(), "x")->tensors,
-             {{"heads.x.0.bias", floats({2}, {3, 4})},
-              {"heads.x.0.weight", floats({2, 1}, {1, 2})}});
+  write_static(
+      dir, "BartForConditionalGeneration",
+      {{"final_logits_bias", floats({1, 2}, {3, 4})}, {"lm_head.weight", floats({2, 1}, {1, 2})}},
+      kTwoLabels);
+  check_same(read_head(dir.path(), "x")->tensors, {{"heads.x.0.bias", floats({2}, {3, 4})},
+                                                   {"heads.x.0.weight", floats({2, 1}, {1, 2})}});
 }
 
 TEST_CASE("static head: what is not known or missing is named") {

@@ -15,8 +15,9 @@ TEST_CASE("every shipped config trains, on a toy model and its own sample data")
     const TempDir dir;
     write_toy_bert(dir / "model", {.layers = 3, .hidden = 96, .heads = 4, .positions = 384});
     const Outcome outcome =
-        run({program("peft-train"), "--config", entry.path().string(), "--set", "model.name_or_path=" + (dir / "model").string(),
-             "--set", "training.output_dir=" + (dir / "run").string(), "--set", "training.max_steps=2",
+        run({program("peft-train"), "--config", entry.path().string(), "--set",
+             "model.name_or_path=" + (dir / "model").string(), "--set",
+             "training.output_dir=" + (dir / "run").string(), "--set", "training.max_steps=2",
              "--set", "training.per_device_train_batch_size=4"});
     CHECK_MESSAGE(outcome.code == 0, outcome.err);
     CHECK(fs::exists(dir / "run/eval_results.json"));

@@ -19,12 +19,14 @@ TEST_CASE("peft-eval prints the training-time score as JSON and writes what is a
   train_toy(dir, "unipelt");
   const auto file = [&](const std::string& name) { return (dir / name).string(); };
   const Outcome outcome =
-      run({program("peft-eval"), "--adapter", file("run/best"), "--data", file("dev.tsv"), "--output", file("out.json"),
-           "--predictions", file("predictions.jsonl"), "--gates", file("gates.json"), "--per-example-gates", file("per.jsonl"), "--scores"});
+      run({program("peft-eval"), "--adapter", file("run/best"), "--data", file("dev.tsv"),
+           "--output", file("out.json"), "--predictions", file("predictions.jsonl"), "--gates",
+           file("gates.json"), "--per-example-gates", file("per.jsonl"), "--scores"});
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
   const Json metrics = parse_json(outcome.out, "stdout", ErrorKind::data);
-  CHECK(metrics["eval_loss"] == read_json(dir / "run/eval_results.json", ErrorKind::data)["eval_loss"]);
+  CHECK(metrics["eval_loss"] ==
+        read_json(dir / "run/eval_results.json", ErrorKind::data)["eval_loss"]);
   CHECK(read_file(dir / "out.json") == outcome.out);
   CHECK(fs::exists(dir / "predictions.jsonl"));
   CHECK(read_json(dir / "gates.json", ErrorKind::data).contains("scores"));
@@ -39,8 +41,8 @@ TEST_CASE("scores of a model that shares its layers stand under the shared one")
   const Outcome trained = run({program("peft-train"), "--config", config.string()});
   REQUIRE_MESSAGE(trained.code == 0, trained.err);
   const std::string gates = (dir / "gates.json").string();
-  const Outcome outcome = run({program("peft-eval"), "--adapter", (dir / "run/best").string(), "--data",
-                               (dir / "dev.tsv").string(), "--gates", gates, "--scores"});
+  const Outcome outcome = run({program("peft-eval"), "--adapter", (dir / "run/best").string(),
+                               "--data", (dir / "dev.tsv").string(), "--gates", gates, "--scores"});
   REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
   const Json scores = read_json(gates, ErrorKind::data)["scores"].front();
   CHECK(scores.size() == 1);
@@ -51,8 +53,8 @@ TEST_CASE("scores of a model that shares its layers stand under the shared one")
 TEST_CASE("peft-inspect-gates reads the gates of a run") {
   const TempDir dir;
   train_toy(dir, "unipelt");
-  const Outcome outcome = run({program("peft-inspect-gates"), (dir / "run/gates.json").string(), "--by", "label", "--html",
-                               (dir / "gates.html").string()});
+  const Outcome outcome = run({program("peft-inspect-gates"), (dir / "run/gates.json").string(),
+                               "--by", "label", "--html", (dir / "gates.html").string()});
   CAPTURE(outcome.err);
   CHECK(outcome.code == 0);
   CHECK(contains(outcome.out, "prefix_tuning"));
@@ -64,10 +66,15 @@ TEST_CASE("peft-eval says what is missing, with its exit code") {
   const TempDir dir;
   train_toy(dir, "lora");
   const std::string adapter = (dir / "run/best").string(), data = (dir / "dev.tsv").string();
-  CHECK(run({program("peft-eval"), "--adapter", (dir / "none").string(), "--data", data}).code == 2);
-  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", (dir / "none.tsv").string()}).code == 3);
-  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", data, "--output", data + "/out.json"}).code == 1);
-  const Outcome labels = run({program("peft-eval"), "--adapter", adapter, "--data", dir.file("odd.tsv", "sentence\tlabel\ngood\todd\n").string()});
+  CHECK(run({program("peft-eval"), "--adapter", (dir / "none").string(), "--data", data}).code ==
+        2);
+  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", (dir / "none.tsv").string()})
+            .code == 3);
+  CHECK(run({program("peft-eval"), "--adapter", adapter, "--data", data, "--output",
+             data + "/out.json"})
+            .code == 1);
+  const Outcome labels = run({program("peft-eval"), "--adapter", adapter, "--data",
+                              dir.file("odd.tsv", "sentence\tlabel\ngood\todd\n").string()});
   CHECK(labels.code == 3);
   CHECK(contains(labels.err, "odd.tsv:2"));
   fs::remove(dir / "run/best/adapter.safetensors");  // the .bin beside it is as good
@@ -81,7 +88,9 @@ TEST_CASE("an adapter made elsewhere is evaluated with --config") {
   train_toy(dir, "mam");
   fs::remove(dir / "run/best/resolved_config.yaml");
   fs::remove(dir / "run/best/base.json");
-  const std::vector<std::string> command = {program("peft-eval"), "--adapter", (dir / "run/best").string(), "--data", (dir / "dev.tsv").string()};
+  const std::vector<std::string> command = {program("peft-eval"), "--adapter",
+                                            (dir / "run/best").string(), "--data",
+                                            (dir / "dev.tsv").string()};
   const Outcome without = run(command);
   CHECK(without.code == 2);
   CHECK(contains(without.err, "--config"));

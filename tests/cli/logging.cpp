@@ -28,7 +28,8 @@ Json error_object(const Outcome& outcome) {
   return lines[0];
 }
 
-// Runs a command on a terminal of its own; both streams come back as one. "" where that is not possible.
+// Runs a command on a terminal of its own; both streams come back as one. "" where that is not
+// possible.
 std::string on_terminal(const std::string& command, const std::map<std::string, std::string>& env) {
   try {
     return run({"script", "--quiet", "--return", "--command", command, "/dev/null"}, env).out;
@@ -47,8 +48,9 @@ TEST_CASE("quiet leaves results and errors") {
   CHECK(trained.code == 0);
   CHECK(trained.err.empty());
   CHECK(contains(trained.out, "eval_accuracy"));
-  const Outcome evaluated = run({program("peft-eval"), "--quiet", "--adapter", (dir / "run/best").string(), "--data",
-                                 (dir / "dev.tsv").string()});
+  const Outcome evaluated =
+      run({program("peft-eval"), "--quiet", "--adapter", (dir / "run/best").string(), "--data",
+           (dir / "dev.tsv").string()});
   CHECK(evaluated.code == 0);
   CHECK(evaluated.err.empty());
   CHECK(contains(evaluated.out, "eval_accuracy"));
@@ -62,12 +64,14 @@ TEST_CASE("verbose tells what is read from where; twice, every step, too") {
   const Outcome checked = run({program("peft-train"), "validate", "-v", "--config", config});
   CHECK(checked.code == 0);
   for (const std::string& part :
-       {std::string("debug peftkit " PEFTKIT_VERSION), "debug config " + config, "debug checkpoint " + model,
-        "debug tokenizer " + model + "/vocab.txt", "debug data " + (dir / "train.tsv").string()}) {
+       {std::string("debug peftkit " PEFTKIT_VERSION), "debug config " + config,
+        "debug checkpoint " + model, "debug tokenizer " + model + "/vocab.txt",
+        "debug data " + (dir / "train.tsv").string()}) {
     CHECK_MESSAGE(contains(checked.err, part), part);
   }
   CHECK(run({program("peft-train"), "validate", "--config", config}).err.empty());
-  const Outcome trained = run({program("peft-train"), "-vv", "--config", config, "--set", "training.max_steps=2"});
+  const Outcome trained =
+      run({program("peft-train"), "-vv", "--config", config, "--set", "training.max_steps=2"});
   CHECK(contains(trained.err, "train 1/2 ["));
   CHECK(contains(trained.err, "train 2/2 ["));
 }
@@ -75,8 +79,8 @@ TEST_CASE("verbose tells what is read from where; twice, every step, too") {
 TEST_CASE("with --log-format json every line of stderr is an object") {
   const TempDir dir;
   const auto config = write_toy_config(dir.path(), "lora").string();
-  const Outcome trained =
-      run({program("peft-train"), "--log-format", "json", "-v", "--config", config, "--set", "training.max_steps=2"});
+  const Outcome trained = run({program("peft-train"), "--log-format", "json", "-v", "--config",
+                               config, "--set", "training.max_steps=2"});
   REQUIRE_MESSAGE(trained.code == 0, trained.err);
   const auto lines = objects(trained.err);
   for (const auto& line : lines) {
@@ -84,11 +88,14 @@ TEST_CASE("with --log-format json every line of stderr is an object") {
     CHECK(line["level"].is_string());
     CHECK(line["message"].is_string());
   }
-  const auto step = std::ranges::find_if(lines, [](const Json& line) { return line.value("progress", "") == "train"; });
+  const auto step = std::ranges::find_if(
+      lines, [](const Json& line) { return line.value("progress", "") == "train"; });
   REQUIRE(step != lines.end());
   CHECK((*step)["step"] == 2);
   CHECK((*step)["total"] == 2);
-  CHECK(std::ranges::any_of(lines, [](const Json& line) { return line.contains("seconds") && line["level"] == "debug"; }));
+  CHECK(std::ranges::any_of(lines, [](const Json& line) {
+    return line.contains("seconds") && line["level"] == "debug";
+  }));
 }
 
 TEST_CASE("with --log-format json errors are objects, those of the command line, too") {
@@ -113,7 +120,8 @@ TEST_CASE("with --log-format json errors are objects, those of the command line,
 
 TEST_CASE("with --log-format json signals are answered with objects, too") {
   const TempDir dir;
-  const auto config = write_toy_config(dir.path(), "lora", "  save_strategy: steps\n  save_steps: 2\n  max_steps: 100000\n");
+  const auto config = write_toy_config(
+      dir.path(), "lora", "  save_strategy: steps\n  save_steps: 2\n  max_steps: 100000\n");
   Running child({program("peft-train"), "--log-format", "json", "--config", config.string()});
   while (!fs::exists(dir / "run/checkpoint-2") && !child.ended())
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -121,7 +129,8 @@ TEST_CASE("with --log-format json signals are answered with objects, too") {
   const Outcome outcome = child.wait();
   CHECK(outcome.code == 130);
   const auto lines = objects(outcome.err);
-  CHECK(std::ranges::any_of(lines, [](const Json& line) { return contains(line["message"], "finishing the step"); }));
+  CHECK(std::ranges::any_of(
+      lines, [](const Json& line) { return contains(line["message"], "finishing the step"); }));
   CHECK(lines.back()["exit_code"] == 130);
 }
 
@@ -134,7 +143,8 @@ TEST_CASE("colours are for terminals, and NO_COLOR is honoured") {
   CHECK(contains(coloured, "\033["));
   CHECK_FALSE(contains(on_terminal(command, {{"TERM", "xterm"}, {"NO_COLOR", "1"}}), "\033["));
   CHECK_FALSE(contains(on_terminal(command, {{"TERM", "dumb"}, {"NO_COLOR", ""}}), "\033["));
-  CHECK_FALSE(contains(on_terminal(command + " --log-format json", {{"TERM", "xterm"}, {"NO_COLOR", ""}}), "\033["));
+  CHECK_FALSE(contains(
+      on_terminal(command + " --log-format json", {{"TERM", "xterm"}, {"NO_COLOR", ""}}), "\033["));
 }
 
 }  // namespace peftkit::test

@@ -47,7 +47,8 @@ TEST_CASE("plan tells parameters, memory and time; its peak is that of the run")
   CHECK(number_of(planned.out, "peak ") == doctest::Approx(peak).epsilon(0.15));
   CHECK(number_of(planned.out, "longest training batch") > peak / 3);
   const double parameters = number_of(planned.out, "bottleneck") + number_of(planned.out, "lora") +
-                            number_of(planned.out, "prefix_tuning") + number_of(planned.out, "head");
+                            number_of(planned.out, "prefix_tuning") +
+                            number_of(planned.out, "head");
   CHECK(parameters == results["trainable_parameters"].get<double>());
   CHECK(contains(planned.out, "2 steps of "));
 }
@@ -57,7 +58,8 @@ TEST_CASE("a dry run does one step of the longest batches and writes nothing") {
   const auto config = write_toy_config(dir.path(), "lora");
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{program("peft-train"), "--config", config.string(), "--dry-run"},
-        std::vector<std::string>{program("peft-train"), "validate", "--config", config.string(), "--dry-run"}}) {
+        std::vector<std::string>{program("peft-train"), "validate", "--config", config.string(),
+                                 "--dry-run"}}) {
     const Outcome outcome = run(command);
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
@@ -82,8 +84,9 @@ TEST_CASE("a run that cannot fit ends with 6 before it begins, with the numbers 
   for (const std::string what : {"", "plan "}) {
     Outcome outcome{0, "", ""};
     for (int limit = 500000; limit < 1000000 && outcome.code != 6; limit += 20000) {
-      outcome = run({"bash", "-c", str("ulimit -v ", limit, "; exec ", program("peft-train"), " ", what,
-                                       "--config ", config.string())},
+      outcome = run({"bash", "-c",
+                     str("ulimit -v ", limit, "; exec ", program("peft-train"), " ", what,
+                         "--config ", config.string())},
                     {{"OMP_NUM_THREADS", "1"}});
     }
     CAPTURE(outcome.err);
@@ -102,8 +105,10 @@ TEST_CASE("selftest holds on models of every kind, and finds a gate that reads t
     const auto config = write_toy_config(dir.path(), "unipelt");
     const auto words = read_json(dir / "model/config.json", ErrorKind::data)["vocab_size"];
     if (family != "bert")
-      write_toy_family(dir / "model", family, {{"vocab_size", words}, {"eos_token_id", 3}, {"n_positions", 64}});
-    const std::vector<std::string> command = {program("peft-train"), "selftest", "--config", config.string()};
+      write_toy_family(dir / "model", family,
+                       {{"vocab_size", words}, {"eos_token_id", 3}, {"n_positions", 64}});
+    const std::vector<std::string> command = {program("peft-train"), "selftest", "--config",
+                                              config.string()};
     const Outcome good = run(command);
     CAPTURE(good.out);
     CAPTURE(good.err);

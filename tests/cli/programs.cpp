@@ -4,8 +4,7 @@
 
 namespace peftkit::test {
 
-namespace {
-}
+namespace {}
 
 TEST_CASE("help shows runnable examples, and version names the program") {
   for (const auto& name : kPrograms) {
@@ -47,7 +46,8 @@ TEST_CASE("wrong flags are usage errors on stderr") {
   CHECK(run({program("peft-train")}).code == 2);
   CHECK(run({program("peft-train"), "validate"}).code == 2);
   CHECK(run({program("peft-eval"), "--adapter", "x"}).code == 2);
-  CHECK(run({program("peft-eval"), "--adapter", "x", "--data", "y", "--scores"}).code == 2);  // needs --gates
+  CHECK(run({program("peft-eval"), "--adapter", "x", "--data", "y", "--scores"}).code ==
+        2);  // needs --gates
 }
 
 TEST_CASE("validate prints what it found, and ok") {
@@ -68,7 +68,8 @@ TEST_CASE("errors in a config name file, line, column, key and the nearest name,
   CHECK(contains(outcome.err, config.string() + ":12:"));
   CHECK(contains(outcome.err, "adapter.config.lora.r"));
   CHECK(contains(outcome.err, "adapter.config.lora.alhpa: unknown key (did you mean 'alpha'?)"));
-  CHECK(contains(outcome.err, config.string() + ":19:3: training.sead: unknown key (did you mean 'seed'?)"));
+  CHECK(contains(outcome.err,
+                 config.string() + ":19:3: training.sead: unknown key (did you mean 'seed'?)"));
 }
 
 TEST_CASE("explain prints the modules, schema prints JSON") {

@@ -11,6 +11,8 @@ namespace peftkit::test {
 
 inline const std::vector<std::string> kPrograms = {"peft-train", "peft-eval", "peft-inspect-gates"};
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace peftkit::test

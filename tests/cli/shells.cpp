@@ -8,7 +8,6 @@ namespace peftkit::test {
 
 namespace {
 
-
 using Words = std::vector<std::string>;
 
 bool installed(const std::string& name) {
@@ -45,14 +44,17 @@ printf '%s\n' "${COMPREPLY[@]}"
   return words;
 }
 
-bool offers(const Words& words, const std::string& word) { return std::ranges::find(words, word) != words.end(); }
+bool offers(const Words& words, const std::string& word) {
+  return std::ranges::find(words, word) != words.end();
+}
 
 // Of --help: "--config", "--set", …
 Words long_options(const std::string& help) {
   Words out;
   for (const auto& line : split(help, '\n')) {
     const size_t at = line.find("--");
-    if (line.starts_with("  -") && at != std::string::npos) out.push_back(line.substr(at, line.find_first_of(" ,", at) - at));
+    if (line.starts_with("  -") && at != std::string::npos)
+      out.push_back(line.substr(at, line.find_first_of(" ,", at) - at));
   }
   return out;
 }
@@ -60,8 +62,10 @@ Words long_options(const std::string& help) {
 // A manual page's source without what roff needs.
 std::string page_text(const std::string& name) {
   std::string text = run({program(name), "--man"}).out;
-  for (const auto& [from, to] : std::map<std::string, std::string>{{"\\-", "-"}, {"\\fB", ""}, {"\\fI", ""}, {"\\fR", ""}}) {
-    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (const auto& [from, to] :
+       std::map<std::string, std::string>{{"\\-", "-"}, {"\\fB", ""}, {"\\fI", ""}, {"\\fR", ""}}) {
+    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
   }
   return text;
 }
@@ -75,7 +79,8 @@ TEST_CASE("bash completes subcommands, options and words") {
   CHECK(offered(dir.path(), "peft-train -v val") == Words{"validate"});
   const Words options = offered(dir.path(), "peft-train --");
   CHECK(options.size() == long_options(run({program("peft-train"), "--help"}).out).size());
-  for (const auto& word : {"--config", "--set", "--log-format", "--help"}) CHECK(offers(options, word));
+  for (const auto& word : {"--config", "--set", "--log-format", "--help"})
+    CHECK(offers(options, word));
   const Words of_command = offered(dir.path(), "peft-train validate --");
   CHECK(offers(of_command, "--config"));
   CHECK_FALSE(offers(of_command, "--completion"));
@@ -99,10 +104,12 @@ TEST_CASE("bash completes files and folders") {
 
 TEST_CASE("bash completes the keys of --set, and values that are words") {
   const TempDir dir;
-  CHECK(offered(dir.path(), "peft-train --config x --set training.lr_s") == Words{"training.lr_scheduler_type="});
+  CHECK(offered(dir.path(), "peft-train --config x --set training.lr_s") ==
+        Words{"training.lr_scheduler_type="});
   CHECK(offered(dir.path(), "peft-train validate --set task.ty") == Words{"task.type="});
   // Bash itself keeps what stands before '='.
-  CHECK(offered(dir.path(), "peft-train --set training.lr_scheduler_type=const") == Words{"constant", "constant_with_warmup"});
+  CHECK(offered(dir.path(), "peft-train --set training.lr_scheduler_type=const") ==
+        Words{"constant", "constant_with_warmup"});
   CHECK(offered(dir.path(), "peft-eval --set training.bf16=t") == Words{"true"});
   CHECK(offered(dir.path(), "peft-train --set=training.bf16=t") == Words{"true"});
   CHECK(offered(dir.path(), "peft-train --set training.seed=").empty());
@@ -128,7 +135,8 @@ TEST_CASE("fish completes, too") {
   if (!installed("fish")) return;
   const auto offered_by_fish = [&](const std::string& line) {
     const auto file = dir.file("train.fish", completion_of("peft-train", "fish"));
-    return run({"fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", file.string(), line},
+    return run({"fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", file.string(),
+                line},
                {{"HOME", dir.path().string()}, {"XDG_CONFIG_HOME", (dir / "config").string()}})
         .out;
   };
@@ -160,7 +168,8 @@ TEST_CASE("manual pages are valid") {
     CAPTURE(name);
     const auto file = dir.file(name + ".1", run({program(name), "--man"}).out).string();
     if (installed("man")) {
-      const Outcome shown = run({"man", "--warnings", "--encoding=UTF-8", "--local-file", file}, {{"MANPAGER", "cat"}});
+      const Outcome shown = run({"man", "--warnings", "--encoding=UTF-8", "--local-file", file},
+                                {{"MANPAGER", "cat"}});
       CHECK(shown.code == 0);
       CHECK_MESSAGE(shown.err.empty(), shown.err);
       CHECK(contains(shown.out, "EXIT STATUS"));
@@ -170,7 +179,8 @@ TEST_CASE("manual pages are valid") {
 }
 
 TEST_CASE("exit codes are told alike in --help, the manual pages, the README and the docs") {
-  const std::string help = run({program("peft-train"), "--help"}).out, page = page_text("peft-train");
+  const std::string help = run({program("peft-train"), "--help"}).out,
+                    page = page_text("peft-train");
   std::string readme = read_file(source_dir() / "README.md");
   std::ranges::replace(readme, '\n', ' ');
   const std::string codes = help.substr(help.find("Exit codes: "));
@@ -178,7 +188,9 @@ TEST_CASE("exit codes are told alike in --help, the manual pages, the README and
   size_t rows = 0;
   for (const auto& line : split(read_file(source_dir() / "docs/command_line.md"), '\n')) {
     const auto cells = split(line, '|');
-    if (cells.size() != 4 || trim(cells[1]).find_first_not_of("0123456789") != std::string::npos || trim(cells[1]).empty()) continue;
+    if (cells.size() != 4 || trim(cells[1]).find_first_not_of("0123456789") != std::string::npos ||
+        trim(cells[1]).empty())
+      continue;
     ++rows;
     const std::string code(trim(cells[1])), meaning(trim(cells[2]));
     CHECK_MESSAGE(contains(page, ".TP\n" + code + "\n" + meaning + ".\n"), line);
@@ -190,14 +202,17 @@ TEST_CASE("exit codes are told alike in --help, the manual pages, the README and
 TEST_CASE("the installed tree has completion and manual pages at their places") {
   const TempDir dir;
   const fs::path build = fs::path(PEFTKIT_BIN_DIR).parent_path();
-  const Outcome outcome = run({"cmake", "--install", build.string(), "--component", "shell", "--prefix", dir.path().string()});
+  const Outcome outcome = run({"cmake", "--install", build.string(), "--component", "shell",
+                               "--prefix", dir.path().string()});
   REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
   for (const auto& name : kPrograms) {
-    for (const auto& file : {"man/man1/" + name + ".1", "bash-completion/completions/" + name, "zsh/site-functions/_" + name,
-                             "fish/vendor_completions.d/" + name + ".fish"}) {
+    for (const auto& file :
+         {"man/man1/" + name + ".1", "bash-completion/completions/" + name,
+          "zsh/site-functions/_" + name, "fish/vendor_completions.d/" + name + ".fish"}) {
       CHECK_MESSAGE(fs::file_size(dir / ("share/" + file)) > 0, file);
     }
-    CHECK(read_file(dir / ("share/bash-completion/completions/" + name)) == completion_of(name, "bash"));
+    CHECK(read_file(dir / ("share/bash-completion/completions/" + name)) ==
+          completion_of(name, "bash"));
   }
 }
 

@@ -48,14 +48,18 @@ void wait_for(const fs::path& file, Running& child) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 
-std::string differences(const std::map<std::string, std::string>& expected, const fs::path& folder) {
+std::string differences(const std::map<std::string, std::string>& expected,
+                        const fs::path& folder) {
   const auto found = run_snapshot(folder);
   std::string out;
   for (const auto& [file, content] : expected) {
-    if (!found.contains(file)) out += file + " is missing; ";
-    else if (found.at(file) != content) out += file + " differs; ";
+    if (!found.contains(file))
+      out += file + " is missing; ";
+    else if (found.at(file) != content)
+      out += file + " differs; ";
   }
-  for (const auto& [file, content] : found) out += expected.contains(file) ? "" : file + " is new; ";
+  for (const auto& [file, content] : found)
+    out += expected.contains(file) ? "" : file + " is new; ";
   return out;
 }
 
@@ -160,7 +164,8 @@ TEST_CASE("two runs into one folder are refused") {
 
 TEST_CASE("a disk that is full ends the run and leaves the last good state") {
   const TempDir dir;
-  const auto config = busy_config(dir.path(), "  max_steps: 300\n", "{lora: {r: 2, use_gating: true}}");
+  const auto config =
+      busy_config(dir.path(), "  max_steps: 300\n", "{lora: {r: 2, use_gating: true}}");
   std::string text = read_file(config);
   text.replace(text.find("logging_steps: 2"), 16, "logging_steps: 1");
   write_file(config, text);
@@ -175,10 +180,10 @@ TEST_CASE("a disk that is full ends the run and leaves the last good state") {
   const uintmax_t blocks = longest / 1024 + 1;
   REQUIRE(fs::file_size(dir / "run/trainer_log.jsonl") > (blocks + 1) * 1024);
   fs::remove_all(dir / "run");
-  const Outcome full =
-      run({"bash", "-c",
-           str("ulimit -f ", blocks, "; exec ", program("peft-train"), " --config ", config.string())},
-          kOneThread);
+  const Outcome full = run(
+      {"bash", "-c",
+       str("ulimit -f ", blocks, "; exec ", program("peft-train"), " --config ", config.string())},
+      kOneThread);
   CAPTURE(full.err);
   CHECK(full.code == 1);
   CHECK(contains(full.err, "trainer_log.jsonl: cannot write: File too large"));
@@ -216,9 +221,12 @@ TEST_CASE("data that vanish in mid-run do not matter; to go on they must be back
 
 TEST_CASE("numbers that are not finite end the run with 5 and keep what was good") {
   const TempDir dir;
-  const auto config = busy_config(dir.path(), "  max_grad_norm: 0\n  lr_scheduler_type: constant_with_warmup\n  warmup_steps: 90\n");
-  const Outcome outcome = run({program("peft-train"), "--config", config.string(), "--set", "training.learning_rate=1e30"},
-                              kOneThread);
+  const auto config = busy_config(
+      dir.path(),
+      "  max_grad_norm: 0\n  lr_scheduler_type: constant_with_warmup\n  warmup_steps: 90\n");
+  const Outcome outcome = run(
+      {program("peft-train"), "--config", config.string(), "--set", "training.learning_rate=1e30"},
+      kOneThread);
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 5);
   CHECK(contains(outcome.err, "is not finite ("));

@@ -5,7 +5,8 @@ namespace peftkit::test {
 TEST_CASE("training: results on stdout, progress and logs on stderr, no colours off a terminal") {
   const TempDir dir;
   const auto config = write_toy_config(dir.path(), "unipelt");
-  const Outcome outcome = run({program("peft-train"), "--config", config.string(), "--set", "training.num_train_epochs=1"});
+  const Outcome outcome = run(
+      {program("peft-train"), "--config", config.string(), "--set", "training.num_train_epochs=1"});
   CAPTURE(outcome.err);
   CHECK(outcome.code == 0);
   CHECK(contains(outcome.out, "eval_accuracy"));
@@ -21,8 +22,9 @@ TEST_CASE("training: results on stdout, progress and logs on stderr, no colours 
 TEST_CASE("OMP_WAIT_POLICY stays as the user set it") {
   const TempDir dir;
   const auto config = write_toy_config(dir.path(), "lora");
-  const Outcome outcome = run({program("peft-train"), "--config", config.string(), "--set", "training.max_steps=1"},
-                              {{"OMP_WAIT_POLICY", "active"}});
+  const Outcome outcome =
+      run({program("peft-train"), "--config", config.string(), "--set", "training.max_steps=1"},
+          {{"OMP_WAIT_POLICY", "active"}});
   CHECK(outcome.code == 0);
   CHECK(read_json(dir / "run/environment.json", ErrorKind::data)["omp_wait_policy"] == "active");
 }
@@ -55,8 +57,8 @@ TEST_CASE("each kind of failure has its exit code") {
   dir.file("model/model.safetensors", "garbage");
   CHECK(train("training.max_steps=1").code == 4);
   write_toy_bert(dir / "model");
-  const Outcome numeric = run({program("peft-train"), "--config", config.string(), "--set", "training.learning_rate=1e30", "--set",
-                               "training.max_grad_norm=0"});
+  const Outcome numeric = run({program("peft-train"), "--config", config.string(), "--set",
+                               "training.learning_rate=1e30", "--set", "training.max_grad_norm=0"});
   CHECK(numeric.code == 5);
   CHECK(contains(numeric.err, "not finite"));
   const Outcome failure = train("training.output_dir=" + (dir / "bad.tsv/run").string());
@@ -69,8 +71,9 @@ TEST_CASE("report_to chooses the logs, and a further run replaces them") {
   const TempDir dir;
   const auto config = write_toy_config(dir.path(), "unipelt");
   const auto train = [&](const std::string& report_to) {
-    const Outcome outcome = run({program("peft-train"), "--config", config.string(), "--set", "training.report_to=" + report_to,
-                                 "--set", "training.overwrite_output_dir=true"});
+    const Outcome outcome =
+        run({program("peft-train"), "--config", config.string(), "--set",
+             "training.report_to=" + report_to, "--set", "training.overwrite_output_dir=true"});
     CHECK_MESSAGE(outcome.code == 0, outcome.err);
   };
   train("tensorboard");
@@ -81,8 +84,9 @@ TEST_CASE("report_to chooses the logs, and a further run replaces them") {
   CHECK(std::distance(begin(files), end(files)) == 1);
   for (const auto& entry : fs::directory_iterator(dir / "run/tensorboard")) {
     const std::string events = read_file(entry.path());
-    for (const std::string tag : {"train/loss", "train/learning_rate", "train/grad_norm", "train/epoch", "eval/loss",
-                                  "eval/accuracy", "gates/0/lora.query"}) {
+    for (const std::string tag :
+         {"train/loss", "train/learning_rate", "train/grad_norm", "train/epoch", "eval/loss",
+          "eval/accuracy", "gates/0/lora.query"}) {
       CHECK_MESSAGE(contains(events, tag), tag);
     }
   }

@@ -42,8 +42,9 @@ TEST_CASE("the words that shells complete are the schema's keys and their values
     for (const auto& [field, unused] : own.items()) expected.insert(section + "." + field);
   }
   CHECK(keys == expected);
-  for (const std::string word : {"task.type=seq2seq", "training.bf16=false", "adapter.config=unipelt",
-                                 "training.lr_scheduler_type=cosine", "training.report_to=tensorboard"}) {
+  for (const std::string word :
+       {"task.type=seq2seq", "training.bf16=false", "adapter.config=unipelt",
+        "training.lr_scheduler_type=cosine", "training.report_to=tensorboard"}) {
     CHECK_MESSAGE(std::ranges::find(words, word) != words.end(), word);
   }
 }

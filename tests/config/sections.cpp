@@ -114,10 +114,9 @@ TEST_CASE("an adapter's name can be a folder, a part of a tensor's name, and an 
 }
 
 TEST_CASE("what is reported already causes no second finding") {
-  CHECK(
-      complaint(sample("type: classification", "type: regresion")) ==
-      "config.yaml:4:9: task.type: found 'regresion', expected one of " +
-          join(config::task_names()) + " (did you mean 'regression'?)");
+  CHECK(complaint(sample("type: classification", "type: regresion")) ==
+        "config.yaml:4:9: task.type: found 'regresion', expected one of " +
+            join(config::task_names()) + " (did you mean 'regression'?)");
   CHECK(complaint(sample("validation_file: dev.tsv", "validation_file: [[]]")) ==
         "config.yaml:6:21: task.validation_file[0]: found a list, expected text");
 }

@@ -63,11 +63,13 @@ TEST_CASE("the section generation is for tasks and metrics that generate") {
   CHECK(complaint(sample(), {beams}) ==
         "--set generation.num_beams=4: generation.num_beams: found 4, but task.type classification "
         "does not generate");
-  CHECK(complaint(sample("head:", "generation: {top_p: 0.5, max_new_tokens: 64, do_sample: true}\nhead:")) ==
-        "config.yaml:12:21: generation.top_p: found 0.5, but task.type classification does not "
-        "generate\n"
-        "config.yaml:12:57: generation.do_sample: found true, but task.type classification does not "
-        "generate");
+  CHECK(
+      complaint(sample("head:",
+                       "generation: {top_p: 0.5, max_new_tokens: 64, do_sample: true}\nhead:")) ==
+      "config.yaml:12:21: generation.top_p: found 0.5, but task.type classification does not "
+      "generate\n"
+      "config.yaml:12:57: generation.do_sample: found true, but task.type classification does not "
+      "generate");
   CHECK(of_type("causal_lm", {beams}) ==
         "--set generation.num_beams=4: generation.num_beams: found 4, but task.type causal_lm "
         "generates for rougeL, rouge1, rouge2, rougeLsum, bleu, chrf, chrf++, and task.metrics has "
@@ -76,19 +78,22 @@ TEST_CASE("the section generation is for tasks and metrics that generate") {
   auto scored = causal;
   scored.push_back("task.metrics=[accuracy, bleu]");
   CHECK(read_text(sample(), scored).generation.num_beams == 4);
-  CHECK(read_text(sample(), {"task.type=seq2seq", "task.labels=", beams}).generation.num_beams == 4);
+  CHECK(read_text(sample(), {"task.type=seq2seq", "task.labels=", beams}).generation.num_beams ==
+        4);
 }
 
 TEST_CASE("an evaluation may leave out the metrics that a run generates for, not another task's") {
   const TempDir dir;
   const auto read = [&](const std::string& type) {
-    const std::string text = "task: {type: " + type + ", metrics: accuracy}\ngeneration: {num_beams: 4}\n";
+    const std::string text =
+        "task: {type: " + type + ", metrics: accuracy}\ngeneration: {num_beams: 4}\n";
     return config::read_run_config(dir.file("config.yaml", text), {}, config::Needs::evaluation);
   };
   CHECK(read("causal_lm").generation.num_beams == 4);
-  CHECK(std::string(error_of([&] { read("classification"); }).what())
-            .find("generation.num_beams: found 4, but task.type classification does not generate") !=
-        std::string::npos);
+  CHECK(
+      std::string(error_of([&] { read("classification"); }).what())
+          .find("generation.num_beams: found 4, but task.type classification does not generate") !=
+      std::string::npos);
 }
 
 TEST_CASE("the shortest text that is generated is not longer than the longest") {
@@ -98,8 +103,7 @@ TEST_CASE("the shortest text that is generated is not longer than the longest") 
 }
 
 TEST_CASE("columns fit the task") {
-  CHECK(complaint(sample("text: sentence", "text: [a, b]"),
-                  {"task.type=token_classification"}) ==
+  CHECK(complaint(sample("text: sentence", "text: [a, b]"), {"task.type=token_classification"}) ==
         "config.yaml:7:9: task.text: found 2 columns, expected one, with lists of tokens");
   CHECK(complaint(sample(), {"task.type=question_answering", "task.labels="}) ==
         "config.yaml:7:9: task.text: found 1 columns, expected two: question and context");
@@ -111,8 +115,9 @@ TEST_CASE("tasks without labels, poolers of tokens, and strides that are too lon
   CHECK(of_type("masked_lm", {"head.use_pooler=true", "task.text=text"}) ==
         "--set head.use_pooler=true: head.use_pooler: found true, expected false (task.type "
         "masked_lm reads every token)");
-  CHECK(of_type("question_answering", {"task.max_seq_length=100"}) ==
-        "config.yaml:4:3: task.doc_stride: found 128, expected less than task.max_seq_length (100)");
+  CHECK(
+      of_type("question_answering", {"task.max_seq_length=100"}) ==
+      "config.yaml:4:3: task.doc_stride: found 128, expected less than task.max_seq_length (100)");
 }
 
 TEST_CASE("a choice's column is named once") {

@@ -1,7 +1,7 @@
 // The config of an adapter in `adapters`' JSON form: what is read is the same after being written.
 
-#include "checkpoint/checks.hpp"
 #include "config/adapter_config.hpp"
+#include "checkpoint/checks.hpp"
 #include "fuzz/fuzz.hpp"
 
 using namespace peftkit;

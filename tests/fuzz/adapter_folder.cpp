@@ -43,7 +43,8 @@ fs::path folder_of(const char* name) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const fs::path folder = folder_of("read"), copy = folder_of("written");
-  static const bool made = (checkpoint::write_safetensors(folder / "adapter.safetensors", {}), true);
+  static const bool made =
+      (checkpoint::write_safetensors(folder / "adapter.safetensors", {}), true);
   fuzz::require(made, "the adapter's tensors are there");
   auto files = fuzz::files_of(fuzz::text_of(data, size), kNames);
   files.try_emplace("model_head.safetensors", head_file());

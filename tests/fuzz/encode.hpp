@@ -27,17 +27,15 @@ inline void encode_and_decode(const tokenize::Tokenizer& tokenizer, std::string_
   const size_t longest = tokenize::decode_utf8(text).size();
   const auto encode = [&](std::optional<std::string_view> pair,
                           const std::optional<tokenize::Truncation>& truncation) {
-    const auto encoding =
-        parsed([&] { return tokenizer.encode(text, pair, true, truncation); });
+    const auto encoding = parsed([&] { return tokenizer.encode(text, pair, true, truncation); });
     if (encoding) check_encoding(*encoding, longest);
     return encoding;
   };
   encode(text, std::nullopt);
   encode(text, tokenize::Truncation{.max_length = 6, .stride = 1});
   const std::vector<std::string> words{std::string(text), "", std::string(text)};
-  if (const auto list = parsed([&] {
-        return tokenizer.encode_words(words, std::nullopt, true, std::nullopt);
-      }))
+  if (const auto list =
+          parsed([&] { return tokenizer.encode_words(words, std::nullopt, true, std::nullopt); }))
     check_encoding(*list, longest);
   const auto encoding = encode(std::nullopt, std::nullopt);
   if (!encoding) return;

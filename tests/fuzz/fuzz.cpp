@@ -32,9 +32,8 @@ struct Folder {
 // Without the sync and the rename of write_file, which cost more than most parsers.
 void put_file(const fs::path& path, std::string_view content) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written =
-      descriptor >= 0 &&
-      ::write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size());
+  const bool written = descriptor >= 0 && ::write(descriptor, content.data(), content.size()) ==
+                                              static_cast<ssize_t>(content.size());
   require(written, "the scratch folder can be written to");
   ::close(descriptor);
 }

@@ -1,7 +1,7 @@
 #pragma once
-// What the fuzz targets share. A target gives bytes that nobody vouches for to a parser. An Error is
-// an answer; anything else that is thrown, or a promise that does not hold, ends the program, which
-// libFuzzer reports together with the input.
+// What the fuzz targets share. A target gives bytes that nobody vouches for to a parser. An Error
+// is an answer; anything else that is thrown, or a promise that does not hold, ends the program,
+// which libFuzzer reports together with the input.
 
 #include "base/error.hpp"
 #include "base/file.hpp"

@@ -7,8 +7,8 @@ using namespace peftkit;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::span file(reinterpret_cast<const std::byte*>(data), size);
   std::map<std::string, std::string> metadata, again;
-  const auto tensors = fuzz::parsed(
-      [&] { return checkpoint::parse_safetensors(file, nullptr, "file", &metadata); });
+  const auto tensors =
+      fuzz::parsed([&] { return checkpoint::parse_safetensors(file, nullptr, "file", &metadata); });
   if (!tensors) return 0;
   fuzz::check_sizes(*tensors);
   for (const auto& [name, view] : *tensors)

@@ -7,7 +7,8 @@ using namespace peftkit;
 
 namespace {
 
-constexpr std::string_view kUsualText = "The café's naïve, 12 \u4e2d\u6587 \U0001F600 [MASK] unaffable\n<s> the";
+constexpr std::string_view kUsualText =
+    "The café's naïve, 12 \u4e2d\u6587 \U0001F600 [MASK] unaffable\n<s> the";
 
 std::unique_ptr<tokenize::Tokenizer> open(std::string_view text) {
   const auto document = tokenize::parse_json_text(text, "tokenizer.json");
@@ -24,8 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t end = input.find(mark);
   const auto tokenizer = fuzz::parsed([&] { return open(input.substr(0, end)); });
   if (!tokenizer) return 0;
-  fuzz::encode_and_decode(**tokenizer, end == std::string_view::npos
-                                           ? kUsualText
-                                           : input.substr(end + mark.size()));
+  fuzz::encode_and_decode(
+      **tokenizer, end == std::string_view::npos ? kUsualText : input.substr(end + mark.size()));
   return 0;
 }

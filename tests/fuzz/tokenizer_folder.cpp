@@ -7,11 +7,16 @@ using namespace peftkit;
 
 namespace {
 
-const std::vector<std::string> kNames = {
-    "tokenizer.json",         "vocab.txt",           "vocab.json",
-    "merges.txt",             "tokenizer_config.json", "special_tokens_map.json",
-    "added_tokens.json",      "config.json",         "chat_template.jinja",
-    "chat_template.json"};
+const std::vector<std::string> kNames = {"tokenizer.json",
+                                         "vocab.txt",
+                                         "vocab.json",
+                                         "merges.txt",
+                                         "tokenizer_config.json",
+                                         "special_tokens_map.json",
+                                         "added_tokens.json",
+                                         "config.json",
+                                         "chat_template.jinja",
+                                         "chat_template.json"};
 
 }  // namespace
 

@@ -53,8 +53,9 @@ TEST_CASE("an adapter changes every family's states") {
 }
 
 TEST_CASE("an unknown family is named with the nearest one") {
-  const Error error = error_of(
-      [] { models::transformer_spec(Json{{"model_type", "lama"}}, "config.json"); });
+  const Error error = error_of([] {
+    models::transformer_spec(Json{{"model_type", "lama"}}, "config.json");
+  });
   CHECK(error.kind == ErrorKind::checkpoint);
   const std::string message = error.what();
   CHECK(message.starts_with(

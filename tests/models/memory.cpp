@@ -38,7 +38,8 @@ TEST_CASE("layers that are computed again give the same gradients, dropout inclu
   }
 }
 
-TEST_CASE("a base in bfloat16 keeps its bytes and stays near float32, trainable tensors stay float32") {
+TEST_CASE(
+    "a base in bfloat16 keeps its bytes and stays near float32, trainable tensors stay float32") {
   const auto batch = family_batch({7, 4, 5});
   for (const auto& family : models::family_names()) {
     for (const auto& adapter : family_zoo()) {

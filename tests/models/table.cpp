@@ -1,7 +1,7 @@
 // docs/families.md: which methods and tasks run on which family, from running them.
 
-#include "config/task_kind.hpp"
 #include "base/text.hpp"
+#include "config/task_kind.hpp"
 #include "models/toy.hpp"
 #include "tasks/task.hpp"
 #include "train/run_data.hpp"
@@ -15,7 +15,9 @@ namespace {
 const std::vector<std::pair<std::string, std::string>> kMethods = {
     {"seq. bottleneck", "double_seq_bn[reduction_factor=2, use_gating=True]"},
     {"par. bottleneck", "par_bn[use_gating=True]"},
-    {"LoRA", "lora[use_gating=True, attn_matrices=['q','k','v'], intermediate_lora=True, output_lora=True]"},
+    {"LoRA",
+     "lora[use_gating=True, attn_matrices=['q','k','v'], intermediate_lora=True, "
+     "output_lora=True]"},
     {"(IA)³", "ia3[use_gating=True]"},
     {"prefix tuning", "prefix_tuning[prefix_length=2, bottleneck_size=4, use_gating=True]"},
     {"MAM", "prefix_tuning[prefix_length=2, bottleneck_size=4]|par_bn"},
@@ -57,8 +59,10 @@ std::string row(std::vector<std::string> cells) {
 std::string page() {
   std::string out =
       "# Families, methods, tasks\n\n"
-      "Written by the tests from what they ran: every ✓ is a pass and a gradient through a tiny model of\n"
-      "the family. Method names are those of [`config.md`](config.md); every method may have gates, and any\n"
+      "Written by the tests from what they ran: every ✓ is a pass and a gradient through a tiny "
+      "model of\n"
+      "the family. Method names are those of [`config.md`](config.md); every method may have "
+      "gates, and any\n"
       "union of them runs where its members do.\n\n## Methods\n\n";
   std::vector<std::string> head = {"`model_type`", "stacks"}, line = {"---", "---"};
   for (const auto& [name, adapter] : kMethods) {
@@ -100,8 +104,9 @@ TEST_CASE("the table of families, methods and tasks tells what runs") {
   const fs::path file = fs::path(PEFTKIT_SOURCE_DIR) / "docs/families.md";
   const std::string now = page();
   if (std::getenv("PEFTKIT_UPDATE_DOCS") != nullptr) write_file(file, now);
-  CHECK_MESSAGE(read_file(file) == now,
-                "docs/families.md is not what the tests ran; PEFTKIT_UPDATE_DOCS=1 test_models writes it");
+  CHECK_MESSAGE(
+      read_file(file) == now,
+      "docs/families.md is not what the tests ran; PEFTKIT_UPDATE_DOCS=1 test_models writes it");
 }
 
 }  // namespace peftkit::test

@@ -28,7 +28,8 @@ inline const std::vector<std::string>& family_zoo() {
       "prefix_tuning[prefix_length=3, bottleneck_size=8]|par_bn",
       "lora[use_gating=True]|prefix_tuning[prefix_length=2, bottleneck_size=8, use_gating=True]|"
       "seq_bn[reduction_factor=2, use_gating=True]",
-      "seq_bn[reduction_factor=2, leave_out=[0]]|prefix_tuning[prefix_length=2, bottleneck_size=4, leave_out=[1]]"};
+      "seq_bn[reduction_factor=2, leave_out=[0]]|prefix_tuning[prefix_length=2, bottleneck_size=4, "
+      "leave_out=[1]]"};
   return zoo;
 }
 

@@ -26,8 +26,8 @@ bool visible(int64_t query, int64_t key, const MaskRule& rule) {
 
 struct Case {
   std::vector<int64_t> offsets;
-  Tensor q = normal({8, kHeads * kDim}, 1), k = normal({8, kKvHeads * kDim}, 2),
-         v = normal({8, kKvHeads * kDim}, 3);
+  Tensor q = normal({8, kHeads*kDim}, 1), k = normal({8, kKvHeads*kDim}, 2),
+         v = normal({8, kKvHeads*kDim}, 3);
   AttentionState prefix{q, {}, {}, {}, {}};
 
   explicit Case(std::vector<int64_t> where) : offsets(std::move(where)) {}
@@ -88,12 +88,13 @@ struct Case {
 
 TEST_CASE("packed attention equals the textbook on each sequence alone") {
   for (const auto& offsets : {kRagged, kUniform}) {
-    for (const MaskRule& mask : {MaskRule{}, MaskRule{.causal = true}, MaskRule{.causal = true, .window = 2},
-                                 MaskRule{.window = 1}}) {
+    for (const MaskRule& mask : {MaskRule{}, MaskRule{.causal = true},
+                                 MaskRule{.causal = true, .window = 2}, MaskRule{.window = 1}}) {
       for (const double softcap : {0.0, 0.7}) {
         const auto shape = shape_of(mask, softcap);
         CHECK(largest_difference(Case(offsets).run(shape), Case(offsets).by_hand(shape)) < 1e-12);
-        const Case plain = Case(offsets).with_prefix(), gated = Case(offsets).with_prefix().with_gates();
+        const Case plain = Case(offsets).with_prefix(),
+                   gated = Case(offsets).with_prefix().with_gates();
         CHECK(largest_difference(plain.run(shape), plain.by_hand(shape)) < 1e-12);
         CHECK(largest_difference(gated.run(shape), gated.by_hand(shape)) < 1e-12);
       }
@@ -126,7 +127,8 @@ TEST_CASE("a pass in pieces with a cache equals the whole pass") {
     const Tensor q = pick(whole.q);
     AttentionState prefix = whole.prefix;
     const Tensor out = attention(
-        {.q = q, .k = pick(whole.k), .v = pick(whole.v), .prefix = prefix, .block = &block}, shape, forward);
+        {.q = q, .k = pick(whole.k), .v = pick(whole.v), .prefix = prefix, .block = &block}, shape,
+        forward);
     cache.lengths = cache.totals;
     CHECK(largest_difference(out, pick(expected)) < 1e-12);
   }
@@ -135,7 +137,8 @@ TEST_CASE("a pass in pieces with a cache equals the whole pass") {
 TEST_CASE("in padded layouts only the real tokens are keys") {
   const Tensor q = normal({6, 6}, 1), k = normal({6, 6}, 2), v = normal({6, 6}, 3);
   Forward padded;
-  padded.layout = std::make_shared<Layout>(std::vector<int64_t>{0, 3, 6}, std::vector<int64_t>{3, 1});
+  padded.layout =
+      std::make_shared<Layout>(std::vector<int64_t>{0, 3, 6}, std::vector<int64_t>{3, 1});
   AttentionState none{q, {}, {}, {}, {}};
   const AttentionShape shape{2, 2, kDim, 1.0, 0.0, 0.0, {}};
   const Tensor out = attention({.q = q, .k = k, .v = v, .prefix = none}, shape, padded);

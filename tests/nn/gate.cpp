@@ -11,9 +11,12 @@ namespace {
 const SiteInfo kSite{Part::query, Stack::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
 const std::vector<std::string> kTarget = {"query"};
 
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double sigmoid(double x) {
+  return 1 / (1 + std::exp(-x));
+}
 
-// Two sequences of two and one tokens, u = [[1, 2], [3, 4], [-1, 0]]; gate σ(0.5 u0 - 0.25 u1 + 0.1).
+// Two sequences of two and one tokens, u = [[1, 2], [3, 4], [-1, 0]]; gate σ(0.5 u0 - 0.25 u1 +
+// 0.1).
 struct GateCase {
   Tensor u = at::tensor({1.0, 2.0, 3.0, 4.0, -1.0, 0.0}).to(at::kDouble).view({3, 2});
   Gate gate{Scope([](const TensorRequest& wanted) {

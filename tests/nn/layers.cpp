@@ -49,14 +49,16 @@ TEST_CASE("activations have the values of their formulas") {
   };
   CHECK(at("relu", -1) == 0);
   CHECK(at("gelu", 1) == doctest::Approx(0.5 * (1 + std::erf(1 / std::sqrt(2.0)))));
-  CHECK(at("gelu_new", 1) == doctest::Approx(0.5 * (1 + std::tanh(std::sqrt(2 / M_PI) * 1.044715))));
+  CHECK(at("gelu_new", 1) ==
+        doctest::Approx(0.5 * (1 + std::tanh(std::sqrt(2 / M_PI) * 1.044715))));
   CHECK(at("gelu_10", 20) == 10);
   CHECK(at("swish", 2) == doctest::Approx(2 / (1 + std::exp(-2.0))));
   CHECK(at("quick_gelu", 1) == doctest::Approx(1 / (1 + std::exp(-1.702))));
   CHECK(at("leakyrelu", -2) == doctest::Approx(-0.02));
   CHECK(at("relu2", 3) == 9);
   CHECK(at("TANH", 0.5) == doctest::Approx(std::tanh(0.5)));
-  CHECK(std::string(test::error_of([] { activation("gleu"); }).what()) == "unknown activation 'gleu' (did you mean 'gelu'?)");
+  CHECK(std::string(test::error_of([] { activation("gleu"); }).what()) ==
+        "unknown activation 'gleu' (did you mean 'gelu'?)");
 }
 
 }  // namespace peftkit::nn

@@ -33,7 +33,8 @@ TEST_CASE("backward writes into the flat gradient") {
 TEST_CASE("a name can be added once") {
   Parameters parameters;
   parameters.add("w", {1}, Init::zeros(), true, 1);
-  CHECK(test::error_of([&] { parameters.add("w", {1}, Init::zeros(), true, 1); }).kind == ErrorKind::config);
+  CHECK(test::error_of([&] { parameters.add("w", {1}, Init::zeros(), true, 1); }).kind ==
+        ErrorKind::config);
 }
 
 }  // namespace peftkit::nn

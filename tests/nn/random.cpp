@@ -24,7 +24,8 @@ TEST_CASE("initial values follow their distribution") {
   CHECK(filled(Init::normal(0.02)).std().item<double>() == doctest::Approx(0.02).epsilon(0.02));
   const Tensor cut = filled(Init::truncated_normal(0.01, 0.02));
   CHECK(cut.abs().max().item<double>() <= 0.02);
-  CHECK(cut.std().item<double>() == doctest::Approx(0.0088).epsilon(0.02));  // of a normal cut at 2σ
+  CHECK(cut.std().item<double>() ==
+        doctest::Approx(0.0088).epsilon(0.02));  // of a normal cut at 2σ
 }
 
 TEST_CASE("a key fixes the values") {

@@ -26,7 +26,8 @@ struct TestScope {
   std::map<std::string, Tensor> made;
   Scope scope{[this](const TensorRequest& wanted) {
     Tensor& tensor = made[wanted.name];
-    if (!tensor.defined()) tensor = normal(wanted.shape, wanted.name.size() * 7919 + made.size()) * 0.5;
+    if (!tensor.defined())
+      tensor = normal(wanted.shape, wanted.name.size() * 7919 + made.size()) * 0.5;
     return tensor;
   }};
 };

@@ -324,7 +324,7 @@ std::vector<std::string> check_base(const Fixture& fixture) {
   train::ModelRecipe recipe;
   recipe.head.use_pooler = fixture.has("pooler_output");
   recipe.head_type = "masked_lm";  // the checkpoint's own head
-  recipe.adapter.full = true;  // no adapter is installed
+  recipe.adapter.full = true;      // no adapter is installed
   const auto spec = models::transformer_spec(folder);
   recipe.head.layers = spec.lm_head->dense.empty() ? 1 : 2;
   recipe.head.activation_function = spec.lm_head->activation;
@@ -340,7 +340,8 @@ std::vector<std::string> check_base(const Fixture& fixture) {
     const auto check = [&](const std::string& key, const std::string& quantity, const Tensor& got,
                            const nn::Layout& layout) {
       Tensor expected = fixture.tensor(prefix + key).clone();
-      for (int64_t b = 0; b < layout.sequences(); ++b) expected[b].slice(0, layout.length(b)).zero_();
+      for (int64_t b = 0; b < layout.sequences(); ++b)
+        expected[b].slice(0, layout.length(b)).zero_();
       compare.check(prefix + key, expected, unpack(got, layout.keys, expected.size(1)),
                     fixture.bound(prefix + quantity));
     };
@@ -389,14 +390,11 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
   const auto adapter = checkpoint::read_adapter_folder(fixture.folder / "adapter");
   const auto head = head_of(fixture, adapter);
   if (!head) return {"no head was read"};
-  const std::map<std::string, std::string> task_names = {{"classification", "classification"},
-                                                         {"regression", "regression"},
-                                                         {"multilabel", "multi_label"},
-                                                         {"tagging", "token_classification"},
-                                                         {"qa", "question_answering"},
-                                                         {"masked_lm", "masked_lm"},
-                                                         {"causal_lm", "causal_lm"},
-                                                         {"seq2seq_lm", "seq2seq"}};
+  const std::map<std::string, std::string> task_names = {
+      {"classification", "classification"}, {"regression", "regression"},
+      {"multilabel", "multi_label"},        {"tagging", "token_classification"},
+      {"qa", "question_answering"},         {"masked_lm", "masked_lm"},
+      {"causal_lm", "causal_lm"},           {"seq2seq_lm", "seq2seq"}};
   const tasks::TaskEntry& entry =
       tasks::find_task(task_names.at(fixture.about.at("task").get<std::string>()));
   std::vector<std::string> names;

@@ -36,9 +36,8 @@ const checkpoint::TensorView& find(const checkpoint::TensorViews& views, const s
 std::optional<std::string> Fixture::reason_to_skip() const {
   if (!about.contains("adapters")) return std::nullopt;  // base only: hidden states
   const auto task = about.at("task").get<std::string>();
-  constexpr const char* kTasks[] = {"classification", "regression", "multilabel",
-                                    "tagging",        "qa",         "masked_lm", "causal_lm",
-                                    "seq2seq_lm"};
+  constexpr const char* kTasks[] = {"classification", "regression", "multilabel", "tagging", "qa",
+                                    "masked_lm",      "causal_lm",  "seq2seq_lm"};
   if (std::ranges::find(kTasks, task) == std::end(kTasks))
     return "task " + task + " is not built yet";
   if (id == "gemma2/seq_bn" || id == "gemma3_text/seq_bn")
@@ -68,7 +67,8 @@ void Fixture::add_targets(data::Example& example, const std::string& name, int64
   };
   const auto task = about.at("task").get<std::string>();
   if (task == "qa") {
-    example.target = {labels("start_positions").item<float>(), labels("end_positions").item<float>()};
+    example.target = {labels("start_positions").item<float>(),
+                      labels("end_positions").item<float>()};
     return;
   }
   const at::Tensor given = labels("labels");
@@ -79,8 +79,7 @@ void Fixture::add_targets(data::Example& example, const std::string& name, int64
   }
   const bool decodes = inputs.contains(name + "/decoder_input_ids");
   const auto tokens =
-      kept(name + "/labels",
-           name + (decodes ? "/decoder_attention_mask" : "/attention_mask"), row);
+      kept(name + "/labels", name + (decodes ? "/decoder_attention_mask" : "/attention_mask"), row);
   const size_t shift = task == "causal_lm" ? 1 : 0;  // a token is guessed by the one before it
   for (size_t i = shift; i < tokens.size(); ++i) {
     if (tokens[i] < 0) continue;

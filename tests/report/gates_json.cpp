@@ -106,7 +106,8 @@ TEST_CASE("scores of passes that share a layer stand side by side under that lay
 
 TEST_CASE("scores equal those that adapters wrote") {
   for (const auto& dir : test::fixture_dirs("PEFTKIT_FIXTURES", "../shared/fixtures")) {
-    for (const char* name : {"bert/unipelt", "bert/unipelt-small", "t5/unipelt", "bart/unipelt", "albert/unipelt"}) {
+    for (const char* name :
+         {"bert/unipelt", "bert/unipelt-small", "t5/unipelt", "bart/unipelt", "albert/unipelt"}) {
       const fs::path path = dir / "cases" / name / "gates.json";
       if (!fs::exists(path)) continue;
       CAPTURE(path);

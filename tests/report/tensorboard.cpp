@@ -121,16 +121,19 @@ std::vector<fs::path> files_of(const fs::path& folder) {
   return files;
 }
 
-const Json kStep = {{"step", 300},
-                    {"epoch", 1.5},
-                    {"loss", 0.25},
-                    {"learning_rate", 5e-4},
-                    {"gates", {{"0", {{"lora.query", 0.5}}}, {"11", {{"prefix_tuning.prefix", 0.75}}}}}};
+const Json kStep = {
+    {"step", 300},
+    {"epoch", 1.5},
+    {"loss", 0.25},
+    {"learning_rate", 5e-4},
+    {"gates", {{"0", {{"lora.query", 0.5}}}, {"11", {{"prefix_tuning.prefix", 0.75}}}}}};
 
 }  // namespace
 
 TEST_CASE("a record is framed as TFRecord has it") {
-  const std::string event = std::string("\x09") + std::string(8, '\0') + "\x1a\x0d" "brain.Event:2";
+  const std::string event = std::string("\x09") + std::string(8, '\0') +
+                            "\x1a\x0d"
+                            "brain.Event:2";
   const std::string record = tfrecord(event);
   CHECK(record.size() == event.size() + 16);
   CHECK(load<uint64_t>(record, 0) == event.size());
@@ -142,7 +145,8 @@ TEST_CASE("scalars have the names of Hugging Face's trainer") {
   for (const auto& [tag, value] : scalars(kStep)) tags.push_back(tag);
   CHECK(tags == std::vector<std::string>{"train/epoch", "train/loss", "train/learning_rate",
                                          "gates/0/lora.query", "gates/11/prefix_tuning.prefix"});
-  const auto evaluation = scalars({{"step", 1}, {"epoch", 1.0}, {"eval_loss", 0.5}, {"eval_f1", 1}});
+  const auto evaluation =
+      scalars({{"step", 1}, {"epoch", 1.0}, {"eval_loss", 0.5}, {"eval_f1", 1}});
   REQUIRE(evaluation.size() == 2);
   CHECK(evaluation[0] == std::pair<std::string, double>("eval/loss", 0.5));
   CHECK(evaluation[1] == std::pair<std::string, double>("eval/f1", 1));
@@ -184,10 +188,12 @@ TEST_CASE("an event file holds every line as soon as it is written") {
 
 TEST_CASE("a run that goes on writes a further event file") {
   const test::TempDir dir;
-  for (const int step : {1, 2}) EventFile(dir.path(), step - 1).append({{"step", step}, {"loss", step}});
+  for (const int step : {1, 2})
+    EventFile(dir.path(), step - 1).append({{"step", step}, {"loss", step}});
   const auto files = files_of(dir.path());
   REQUIRE(files.size() == 2);
-  CHECK(scalars_of(read_file(files[0])).at(0).step + scalars_of(read_file(files[1])).at(0).step == 3);
+  CHECK(scalars_of(read_file(files[0])).at(0).step + scalars_of(read_file(files[1])).at(0).step ==
+        3);
 }
 
 TEST_CASE("report_to chooses among the logs") {

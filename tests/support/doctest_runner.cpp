@@ -20,7 +20,9 @@ struct FailureListener : doctest::IReporter {
   void test_case_exception(const doctest::TestCaseException&) override { ++failures_seen(); }
   void subcase_start(const doctest::SubcaseSignature&) override {}
   void subcase_end() override {}
-  void log_assert(const doctest::AssertData& data) override { failures_seen() += data.m_failed ? 1 : 0; }
+  void log_assert(const doctest::AssertData& data) override {
+    failures_seen() += data.m_failed ? 1 : 0;
+  }
   void log_message(const doctest::MessageData&) override {}
   void test_case_skipped(const doctest::TestCaseData&) override {}
 };

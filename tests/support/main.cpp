@@ -1,4 +1,5 @@
-// The main function of every doctest program; a program with one of its own leaves it in the archive.
+// The main function of every doctest program; a program with one of its own leaves it in the
+// archive.
 
 #include <doctest/doctest.h>
 

@@ -101,8 +101,7 @@ void Running::signal(int number) const {
 
 bool Running::ended() {
   int status = 0;
-  if (!code_ && ::waitpid(child_, &status, WNOHANG) == child_)
-    code_ = code_of(status);
+  if (!code_ && ::waitpid(child_, &status, WNOHANG) == child_) code_ = code_of(status);
   return code_.has_value();
 }
 

@@ -36,12 +36,15 @@ fs::path TempDir::file(const std::string& name, std::string_view content) const 
   return path_ / name;
 }
 
-fs::path source_dir() { return PEFTKIT_SOURCE_DIR; }
+fs::path source_dir() {
+  return PEFTKIT_SOURCE_DIR;
+}
 
 std::vector<fs::path> fixture_dirs(const char* variable, const std::string& fallback) {
   const char* given = std::getenv(variable);
   std::vector<fs::path> found;
-  for (const auto& part : given ? split(given, ':') : std::vector{(source_dir() / fallback).string()}) {
+  for (const auto& part :
+       given ? split(given, ':') : std::vector{(source_dir() / fallback).string()}) {
     if (!part.empty() && fs::is_directory(part)) found.push_back(fs::path(part).lexically_normal());
   }
   return found;
@@ -63,7 +66,8 @@ void CaseCount::skipped(const std::string& name, const std::string& reason) {
 }
 
 int CaseCount::close() const {
-  std::cout << what_ << ": " << matched_ << " matched, " << failed_ << " failed, " << skipped_ << " skipped" << std::endl;
+  std::cout << what_ << ": " << matched_ << " matched, " << failed_ << " failed, " << skipped_
+            << " skipped" << std::endl;
   return failed_ > 0 ? 1 : 0;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// What tests share: temporary folders, fixture folders, and the closing line of the checks that run over fixtures.
+// What tests share: temporary folders, fixture folders, and the closing line of the checks that run
+// over fixtures.
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -31,8 +32,8 @@ class TempDir {
 // The root of the source tree.
 fs::path source_dir();
 
-// The folders of environment variable `variable` (colon-separated), else `fallback` relative to the source root; only
-// those that exist.
+// The folders of environment variable `variable` (colon-separated), else `fallback` relative to the
+// source root; only those that exist.
 std::vector<fs::path> fixture_dirs(const char* variable, const std::string& fallback);
 
 // Exits with ctest's skip code after saying why.

@@ -22,13 +22,13 @@ Json toy_config(const std::string& model_type) {
           "encoder_layers", "decoder_layers"});
   set(2, {"num_attention_heads", "n_heads", "n_head", "num_heads", "encoder_attention_heads",
           "decoder_attention_heads"});
-  set(24, {"intermediate_size", "hidden_dim", "n_inner", "d_ff", "encoder_ffn_dim",
-           "decoder_ffn_dim"});
+  set(24,
+      {"intermediate_size", "hidden_dim", "n_inner", "d_ff", "encoder_ffn_dim", "decoder_ffn_dim"});
   set(48, {"max_position_embeddings", "n_positions"});
   set(1, {"num_key_value_heads"});
   set(8, {"d_kv", "head_dim", "embedding_size"});
-  set(4, {"rotary_dim", "sliding_window", "local_attention", "position_buckets",
-          "max_window_layers"});
+  set(4,
+      {"rotary_dim", "sliding_window", "local_attention", "position_buckets", "max_window_layers"});
   set(0, {"pad_token_id"});
   set(1, {"eos_token_id", "bos_token_id"});
   set(2, {"type_vocab_size"});

@@ -35,14 +35,14 @@ chat::ChatTemplate short_template() {
           Json::object()};
 }
 
-const std::string kTwoAnswers = chat_of({turn("d", "a"), turn("assistant", "b c"), turn("d", "e"),
-                                         turn("assistant", "d")});
+const std::string kTwoAnswers =
+    chat_of({turn("d", "a"), turn("assistant", "b c"), turn("d", "e"), turn("assistant", "d")});
 
 }  // namespace
 
 TEST_CASE("an instruction's prompt ends where its answer begins") {
-  const Sample made("causal_lm", "data.jsonl",
-                    "{\"instruction\": \"a\", \"output\": \"b c\"}\n", {}, answering({"rouge1"}));
+  const Sample made("causal_lm", "data.jsonl", "{\"instruction\": \"a\", \"output\": \"b c\"}\n",
+                    {}, answering({"rouge1"}));
   const auto encoded = made.encode();
   const data::Example& example = encoded.examples.at(0);
   const data::Example prompt = made.task->prompt(example);
@@ -97,9 +97,10 @@ TEST_CASE("causal models generate where a metric is one of texts") {
 }
 
 TEST_CASE("texts of causal models are scored beside perplexity, in the order asked for") {
-  const std::string rows = "{\"instruction\": \"a\", \"output\": \"b c\"}\n"
-                           "{\"instruction\": \"a\", \"output\": \"d\"}\n"
-                           "{\"instruction\": \"e\", \"output\": \"a a\"}\n";
+  const std::string rows =
+      "{\"instruction\": \"a\", \"output\": \"b c\"}\n"
+      "{\"instruction\": \"a\", \"output\": \"d\"}\n"
+      "{\"instruction\": \"e\", \"output\": \"a a\"}\n";
   const std::vector<std::string> names = {"rouge1", "accuracy", "bleu", "perplexity", "rougeL"};
   const Sample made("causal_lm", "data.jsonl", rows, {}, answering(names));
   const auto encoded = made.encode();

@@ -14,7 +14,7 @@ using Ids = std::vector<int32_t>;
 using Targets = std::vector<float>;
 
 Sample rows_of(const std::string& task, const std::string& file, const std::string& content,
-              int64_t length, const std::function<void(config::TaskConfig&)>& change = {}) {
+               int64_t length, const std::function<void(config::TaskConfig&)>& change = {}) {
   config::TaskConfig config = config::defaults_of_task(task).task;
   config.max_seq_length = length;
   if (change) change(config);
@@ -67,7 +67,7 @@ TEST_CASE("masked: what is hidden depends on the key and the place alone") {
 
 TEST_CASE("masked: a sequence has something to guess") {
   const Sample made = rows_of("masked_lm", "data.txt", "a\n", 8,
-                             [](auto& config) { config.mlm_probability = 1e-9; });
+                              [](auto& config) { config.mlm_probability = 1e-9; });
   const auto encoded = made.encode();
   CHECK(made.task->variant(encoded.examples[0], 5).read == Ids{1});
 }
@@ -123,19 +123,21 @@ TEST_CASE("causal: the prompts are Alpaca's and ChatML's") {
 TEST_CASE("causal: chats, and columns of another name") {
   const auto chat =
       rows_of("causal_lm", "data.jsonl",
-             "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", "
-             "\"content\": \"b\"}]}\n{\"messages\": []}\n",
-             64)
+              "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", "
+              "\"content\": \"b\"}]}\n{\"messages\": []}\n",
+              64)
           .encode();
   REQUIRE(chat.examples.size() == 1);
   CHECK(std::ranges::count(chat.examples[0].target, 6.0f) == 1);
   CHECK(std::ranges::count(chat.examples[0].target, 5.0f) == 0);
   CHECK(chat.report.dropped[0].reason == "no messages");
-  const auto named = rows_of("causal_lm", "data.jsonl",
-                            "{\"question\": \"a\", \"answer\": \"b\"}\n", 512, [](auto& config) {
-                              config.text = {"question"};
-                              config.label = "answer";
-                            }).encode();
+  const auto named =
+      rows_of("causal_lm", "data.jsonl", "{\"question\": \"a\", \"answer\": \"b\"}\n", 512,
+              [](auto& config) {
+                config.text = {"question"};
+                config.label = "answer";
+              })
+          .encode();
   CHECK(named.examples[0].target == Targets{6});
 }
 
@@ -153,19 +155,23 @@ TEST_CASE("language models: perplexity, accuracy and the tokens of a line") {
   CHECK(lines[0]["prediction"] == Json::array({"a", "a", "[SEP]"}));
 }
 
-TEST_CASE("causal: chats are written as the checkpoint's template has them, special tokens and all") {
+TEST_CASE(
+    "causal: chats are written as the checkpoint's template has them, special tokens and all") {
   const auto parsed = chat::Template::parse(
-      "{{ '[CLS] ' }}{% for m in messages %}{{ m.role[0] + ' ' + m.content + ' [SEP] ' }}{% endfor %}",
+      "{{ '[CLS] ' }}{% for m in messages %}{{ m.role[0] + ' ' + m.content + ' [SEP] ' }}{% endfor "
+      "%}",
       "tokenizer_config.json: chat_template");
-  const Sample made("causal_lm", "data.jsonl",
-                    "{\"messages\": [{\"role\": \"d\", \"content\": \"a b\"}, {\"role\": \"assistant\", "
-                    "\"content\": \"c\"}]}\n",
-                    {}, [] {
-                      config::TaskConfig config = config::defaults_of_task("causal_lm").task;
-                      config.max_seq_length = 32;
-                      return config;
-                    }(),
-                    chat::ChatTemplate(parsed, Json::object()));
+  const Sample made(
+      "causal_lm", "data.jsonl",
+      "{\"messages\": [{\"role\": \"d\", \"content\": \"a b\"}, {\"role\": \"assistant\", "
+      "\"content\": \"c\"}]}\n",
+      {},
+      [] {
+        config::TaskConfig config = config::defaults_of_task("causal_lm").task;
+        config.max_seq_length = 32;
+        return config;
+      }(),
+      chat::ChatTemplate(parsed, Json::object()));
   const auto encoded = made.encode();
   REQUIRE(encoded.examples.size() == 1);
   CHECK(encoded.examples[0].ids == Ids{2, 8, 5, 6, 3, 5, 7, 3});

@@ -122,11 +122,11 @@ TEST_CASE("a language behind the end of texts starts the decoder, whatever the c
                        part("SpecialToken", "ro_RO")};
   Json pair = single;
   pair.insert(pair.begin(), part("Sequence", "B"));
-  document["post_processor"] = {{"type", "TemplateProcessing"},
-                                {"single", single},
-                                {"pair", pair},
-                                {"special_tokens",
-                                 {{"</s>", special("</s>", 2)}, {"ro_RO", special("ro_RO", 10)}}}};
+  document["post_processor"] = {
+      {"type", "TemplateProcessing"},
+      {"single", single},
+      {"pair", pair},
+      {"special_tokens", {{"</s>", special("</s>", 2)}, {"ro_RO", special("ro_RO", 10)}}}};
   made.dir.file("tokenizer.json", document.dump());
   made.dir.file("tokenizer_config.json",
                 R"({"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "</s>"})");
@@ -140,8 +140,9 @@ TEST_CASE("an unknown language has a nearest one; not every tokenizer has langua
   CHECK(complaint(kMbart, "en_XX", "de_DD") ==
         "task.target_language: found 'de_DD', expected one of the tokenizer's languages (de_DE, "
         "en_XX, ro_RO) (did you mean 'de_DE'?)");
-  CHECK(complaint(kMbart50, "a", "de_DE").starts_with(
-      "task.source_language: found 'a', expected one of the tokenizer's languages ("));
+  CHECK(complaint(kMbart50, "a", "de_DE")
+            .starts_with(
+                "task.source_language: found 'a', expected one of the tokenizer's languages ("));
   CHECK(complaint(R"({"tokenizer_class": "T5Tokenizer"})", "en_XX", "") ==
         "task.source_language: found 'en_XX', expected nothing (the checkpoint's tokenizer has no "
         "languages; mBART's, mBART-50's and NLLB's have)");

@@ -15,7 +15,7 @@ using Ids = std::vector<int32_t>;
 using Targets = std::vector<float>;
 
 Sample choices(const std::string& content, std::vector<std::string> text = {"question"},
-              std::vector<std::string> choices = {"choices"}, const std::string& label = "label") {
+               std::vector<std::string> choices = {"choices"}, const std::string& label = "label") {
   config::TaskConfig config = config::defaults_of_task("multiple_choice").task;
   config.text = std::move(text);
   config.choices = std::move(choices);
@@ -49,12 +49,14 @@ TEST_CASE("choices: Hugging Face's forms") {
       {"question"}, {"choices"}, "answerKey");
   CHECK(arc.encode().examples[0].target == Targets{0});
   const auto swag = choices(
-      "{\"sent1\": \"a\", \"sent2\": \"b\", \"ending0\": \"c\", \"ending1\": \"d\", \"label\": 1}\n",
+      "{\"sent1\": \"a\", \"sent2\": \"b\", \"ending0\": \"c\", \"ending1\": \"d\", \"label\": "
+      "1}\n",
       {"sent1", "sent2"}, {"ending0", "ending1"});
   const auto encoded = swag.encode();
   CHECK(encoded.examples[0].ids == Ids{2, 5, 3, 6, 7, 3, 2, 5, 3, 6, 8, 3});
   CHECK(encoded.examples[0].target == Targets{1});
-  const auto race = choices("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": \"B\"}\n");
+  const auto race =
+      choices("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": \"B\"}\n");
   CHECK(race.encode().examples[0].target == Targets{1});
 }
 
@@ -73,14 +75,15 @@ TEST_CASE("choices: at the end of an instruction") {
 
 TEST_CASE("choices: what is wrong is told with its place") {
   CHECK(choices("{\"question\": \"a\", \"choices\": [\"b\"], \"label\": 0}\n"
-               "{\"question\": \"a\", \"choices\": [\"bad\", \"good\"], \"label\": \"goood\"}\n")
+                "{\"question\": \"a\", \"choices\": [\"bad\", \"good\"], \"label\": \"goood\"}\n")
             .complaint() ==
         "data.jsonl:1: choices: found 1 choices, expected two or more\n"
         "data.jsonl:2: label: found 'goood', expected one of bad, good, or an index below 2 (did "
         "you mean 'good'?)");
 }
 
-TEST_CASE("choices: the loss is over the choices of each question, which need not be equally many") {
+TEST_CASE(
+    "choices: the loss is over the choices of each question, which need not be equally many") {
   const auto made = choices("{\"question\": \"a\", \"choices\": [\"b\", \"c\"], \"label\": 0}\n");
   data::Batch batch;
   batch.examples = {0, 2, 5};

@@ -69,7 +69,8 @@ TEST_CASE("questions: long contexts become windows; the first token stands for n
 
 TEST_CASE("questions: rows that cannot be used are told") {
   const auto encoded =
-      questions(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3)).encode();
+      questions(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3))
+          .encode();
   CHECK(encoded.examples.size() == 1);
   REQUIRE(encoded.report.dropped.size() == 1);
   CHECK(encoded.report.dropped[0].reason ==
@@ -114,7 +115,8 @@ TEST_CASE("questions: the best span over all windows is the answer") {
   CHECK(lines[0]["loss"] == 2);
 }
 
-TEST_CASE("questions: an answer must not be longer than max_answer_length, nor end before it starts") {
+TEST_CASE(
+    "questions: an answer must not be longer than max_answer_length, nor end before it starts") {
   config::TaskConfig config = config_of();
   config.max_answer_length = 2;
   const Sample made = questions(row("c d e", "e", 4), config);

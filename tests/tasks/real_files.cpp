@@ -38,7 +38,8 @@ TEST_CASE("real files: every row is encoded, or told why not") {
   for (const auto& one : kFiles) {
     CAPTURE(one.file);
     if (!fs::exists(folders[0] / one.file)) continue;
-    const auto table = std::make_shared<const data::Table>(data::read_table({folders[0] / one.file}));
+    const auto table =
+        std::make_shared<const data::Table>(data::read_table({folders[0] / one.file}));
     std::vector<int64_t> rows(table->rows.size());
     std::iota(rows.begin(), rows.end(), int64_t{0});
     config::TaskConfig config = config::defaults_of_task(one.task).task;
@@ -51,8 +52,8 @@ TEST_CASE("real files: every row is encoded, or told why not") {
     CHECK(encoded.report.used >= one.used - one.most_dropped);
     CHECK(encoded.report.used <= one.used);
     for (const auto& example : encoded.examples) {
-      const bool fits = static_cast<int64_t>(example.ids.size()) <=
-                        config.max_seq_length * example.sequences();
+      const bool fits =
+          static_cast<int64_t>(example.ids.size()) <= config.max_seq_length * example.sequences();
       REQUIRE(fits);
       REQUIRE_FALSE(example.target.empty());
     }

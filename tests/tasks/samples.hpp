@@ -1,5 +1,6 @@
 #pragma once
-// What tests of tasks share: a small vocabulary, tables from text, encoded rows, tensors as numbers.
+// What tests of tasks share: a small vocabulary, tables from text, encoded rows, tensors as
+// numbers.
 
 #include "support/support.hpp"
 #include "tasks/task.hpp"
@@ -24,8 +25,11 @@ class Sample {
     tokenizer_ = tokenize::open_tokenizer(dir_.path());
     table_ = std::make_shared<const data::Table>(data::read_table({dir_.file(file, content)}));
     config.type = type;
-    task = tasks::find_task(type).make(
-        {std::move(config), data::LabelMap(std::move(labels)), tokenizer_.get(), {}, std::move(chat)});
+    task = tasks::find_task(type).make({std::move(config),
+                                        data::LabelMap(std::move(labels)),
+                                        tokenizer_.get(),
+                                        {},
+                                        std::move(chat)});
   }
 
   data::Encoded encode() const {

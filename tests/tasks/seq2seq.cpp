@@ -50,8 +50,7 @@ TEST_CASE("a source that comes twice is generated once and scored against both t
       "{\"source\": \"c\", \"target\": \"e\"}\n");
   const auto encoded = made.encode();
   std::vector<Json> lines;
-  const auto scorer =
-      made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
   const std::vector<Ids> said = {{2, 8, 9, 3}, {}, {2, 5, 3}};  // "d e", "a"
   for (size_t i = 0; i < 3; ++i) {
     const bool wanted = scorer->wants_text(encoded.examples[i]);

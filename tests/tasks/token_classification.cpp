@@ -82,18 +82,20 @@ TEST_CASE("tagging: what is wrong is told with file, line and column, all at onc
                       "{\"tokens\": [\"a\"], \"ner_tags\": [\"B-Y\"]}\n"
                       "{\"tokens\": \"a b\", \"ner_tags\": [\"O\", \"O\"]}\n",
                       kTags, config);
-  CHECK(sample.complaint() ==
-        "data.jsonl:1: ner_tags: found 1 tags for 2 tokens, expected as many\n"
-        "data.jsonl:2: ner_tags[0]: label: found \"B-Y\", expected one of B-X, I-X, O (did you mean "
-        "'B-X'?)\n"
-        "data.jsonl:3: tokens: found \"a b\", expected an array of texts");
+  CHECK(
+      sample.complaint() ==
+      "data.jsonl:1: ner_tags: found 1 tags for 2 tokens, expected as many\n"
+      "data.jsonl:2: ner_tags[0]: label: found \"B-Y\", expected one of B-X, I-X, O (did you mean "
+      "'B-X'?)\n"
+      "data.jsonl:3: tokens: found \"a b\", expected an array of texts");
 }
 
 TEST_CASE("tagging: entities are scored as seqeval does, and lines hold a tag for each word") {
   const Sample sample = conll("a\tB-X\nb\tI-X\nc\tO\n\nd\tB-X\n\xE2\x80\x8B\tO\n");
   const auto encoded = sample.encode();
   std::vector<Json> lines;
-  const auto scorer = sample.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  const auto scorer =
+      sample.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
   const std::vector<float> first = {9, 0, 0, 0, 9, 0, 0, 0, 9}, second = {0, 0, 9};
   scorer->add({encoded.examples[0], first, 0.5});
   scorer->add({encoded.examples[1], second, 1.5});

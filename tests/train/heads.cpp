@@ -56,7 +56,8 @@ void add_head(const fs::path& model, const std::string& model_class) {
 
 }  // namespace
 
-TEST_CASE("a folder with the head of a Hugging Face class is evaluated like that with a flexible one") {
+TEST_CASE(
+    "a folder with the head of a Hugging Face class is evaluated like that with a flexible one") {
   const test::TempDir dir;
   const auto file = test::write_toy_config(dir.path(), "lora", kPooledHead);
   std::ostringstream out, flexible, converted;
@@ -73,9 +74,10 @@ TEST_CASE("a folder with the head of a Hugging Face class is evaluated like that
   make_static(dir / "run/best", "BertForTokenClassification");
   const Error error = test::error_of([&] { run_evaluation(options, converted); });
   CHECK(error.kind == ErrorKind::checkpoint);
-  CHECK(std::string(error.what()).ends_with(
-      "head_config.json: head_type 'tagging' (BertForTokenClassification), but task.type "
-      "classification needs 'classification'"));
+  CHECK(std::string(error.what())
+            .ends_with(
+                "head_config.json: head_type 'tagging' (BertForTokenClassification), but task.type "
+                "classification needs 'classification'"));
 }
 
 TEST_CASE("a head of a type that no task has is refused by its type") {
@@ -87,8 +89,9 @@ TEST_CASE("a head of a type that no task has is refused by its type") {
              R"({"name": "toy", "config": {"head_type": "dependency_parsing", "num_labels": 2}})");
   const Error error = test::error_of(
       [&] { run_evaluation({.adapter = dir / "run/best", .data = {dir / "dev.tsv"}}, out); });
-  CHECK(std::string(error.what()).ends_with(
-      "head_type 'dependency_parsing', but task.type classification needs 'classification'"));
+  CHECK(std::string(error.what())
+            .ends_with("head_type 'dependency_parsing', but task.type classification needs "
+                       "'classification'"));
 }
 
 TEST_CASE("a run's head starts from that of the checkpoint where both are the same head") {

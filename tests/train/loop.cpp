@@ -19,25 +19,31 @@ struct Trained {
 Trained run_toy(const std::string& adapter, std::vector<std::string> more, double dropout = 0.0) {
   const test::TempDir dir;
   const auto file = test::write_toy_config(dir.path(), adapter);
-  const auto base = checkpoint::open_hf_folder(test::write_toy_bert(dir / "model", {.dropout = dropout}));
+  const auto base =
+      checkpoint::open_hf_folder(test::write_toy_bert(dir / "model", {.dropout = dropout}));
   const config::RunConfig config = config::read_run_config(file, more);
   const auto tokenizer = tokenize::open_tokenizer(base.path);
   const RunData data = load_run_data(config, *tokenizer, base.path);
-  Model model(base, {.name = "toy", .adapter = config.adapter.config, .outputs = 2,
+  Model model(base, {.name = "toy",
+                     .adapter = config.adapter.config,
+                     .outputs = 2,
                      .seed = static_cast<uint64_t>(config.training.seed)});
   std::vector<int64_t> better_at;
-  TrainResult result = train({.subject = {config.training, data, base, model},
-                              .start = TrainState(AdamW(config.training, model.parameters)),
-                              .log = {},
-                              .on_better = [&](const TrainState& state) { better_at.push_back(state.step); },
-                              .on_checkpoint = [](const TrainState&) {},
-                              .interrupted = [] { return false; },
-                              .metrics = {"accuracy"},
-                              .metric_for_best = "accuracy"});
+  TrainResult result =
+      train({.subject = {config.training, data, base, model},
+             .start = TrainState(AdamW(config.training, model.parameters)),
+             .log = {},
+             .on_better = [&](const TrainState& state) { better_at.push_back(state.step); },
+             .on_checkpoint = [](const TrainState&) {},
+             .interrupted = [] { return false; },
+             .metrics = {"accuracy"},
+             .metric_for_best = "accuracy"});
   return {model.parameters.values.clone(), std::move(result), std::move(better_at)};
 }
 
-double largest_difference(const Trained& a, const Trained& b) { return (a.values - b.values).abs().max().item<double>(); }
+double largest_difference(const Trained& a, const Trained& b) {
+  return (a.values - b.values).abs().max().item<double>();
+}
 
 }  // namespace
 
@@ -49,7 +55,8 @@ TEST_CASE("the same seed gives the same bits, another seed others") {
 }
 
 TEST_CASE("data_seed changes the order alone") {
-  const auto one = run_toy("lora", {"training.data_seed=1"}), two = run_toy("lora", {"training.data_seed=2"});
+  const auto one = run_toy("lora", {"training.data_seed=1"}),
+             two = run_toy("lora", {"training.data_seed=2"});
   CHECK_FALSE(one.values.equal(two.values));
   const auto ordered = [](const char* seed) {
     return run_toy("lora", {seed, "training.train_sampling_strategy=sequential"});
@@ -57,7 +64,8 @@ TEST_CASE("data_seed changes the order alone") {
   CHECK(ordered("training.data_seed=1").values.equal(ordered("training.data_seed=2").values));
 }
 
-TEST_CASE("accumulating four batches of 4 equals one batch of 16, also where the last window is short") {
+TEST_CASE(
+    "accumulating four batches of 4 equals one batch of 16, also where the last window is short") {
   const std::vector<std::string> whole = {"training.per_device_train_batch_size=16"};
   const std::vector<std::string> parts = {"training.per_device_train_batch_size=4",
                                           "training.gradient_accumulation_steps=4"};
@@ -68,7 +76,8 @@ TEST_CASE("accumulating four batches of 4 equals one batch of 16, also where the
       many.push_back(rows);
       const auto a = run_toy(adapter, one), b = run_toy(adapter, many);
       CHECK(a.result.state.step == b.result.state.step);
-      CHECK(largest_difference(a, b) < 2e-4);  // Adam turns rounding into steps; the learning rate is 1e-2
+      CHECK(largest_difference(a, b) <
+            2e-4);  // Adam turns rounding into steps; the learning rate is 1e-2
     }
   }
 }
@@ -81,8 +90,9 @@ TEST_CASE("a run learns the toy task") {
 }
 
 TEST_CASE("an adapter on the frozen toy model fits its training data") {
-  const auto trained = run_toy("lora[attn_matrices=['q','k','v'], intermediate_lora=True, output_lora=True]",
-                               {"training.num_train_epochs=20"});
+  const auto trained =
+      run_toy("lora[attn_matrices=['q','k','v'], intermediate_lora=True, output_lora=True]",
+              {"training.num_train_epochs=20"});
   CHECK(trained.result.state.loss_sum / 120 < 0.3);  // 0.67 is the entropy of the labels
 }
 
@@ -95,24 +105,28 @@ TEST_CASE("max_steps and fractions of an epoch end where they say") {
 
 TEST_CASE("early stopping counts evaluations without a better one") {
   // With a vanishing learning rate no evaluation is better than the first.
-  const auto trained = run_toy("lora", {"training.learning_rate=1e-12", "training.num_train_epochs=9",
-                                        "training.early_stopping_patience=2"});
+  const auto trained =
+      run_toy("lora", {"training.learning_rate=1e-12", "training.num_train_epochs=9",
+                       "training.early_stopping_patience=2"});
   CHECK(trained.result.state.stopped_early);
   CHECK(trained.result.state.step == 3 * 6);
   CHECK(trained.better_at == std::vector<int64_t>{6});
 }
 
 TEST_CASE("evaluation by steps, and none at all") {
-  const auto by_steps = run_toy("unipelt", {"training.eval_strategy=steps", "training.eval_steps=4",
-                                            "training.early_stopping_patience=1", "training.learning_rate=1e-12"});
+  const auto by_steps =
+      run_toy("unipelt", {"training.eval_strategy=steps", "training.eval_steps=4",
+                          "training.early_stopping_patience=1", "training.learning_rate=1e-12"});
   CHECK(by_steps.result.state.step == 8);
   const auto none = run_toy("unipelt", {"training.eval_strategy=no"});
   CHECK(none.better_at == std::vector<int64_t>{12});  // the last values are the best there are
 }
 
 TEST_CASE("a loss that is not finite ends the run with its step") {
-  const Error error = test::error_of(
-      [] { run_toy("lora", {"training.learning_rate=1e30", "training.max_grad_norm=0", "training.max_steps=9"}); });
+  const Error error = test::error_of([] {
+    run_toy("lora",
+            {"training.learning_rate=1e30", "training.max_grad_norm=0", "training.max_steps=9"});
+  });
   CHECK(error.kind == ErrorKind::numeric);
   CHECK(std::string(error.what()).starts_with("step "));
 }

@@ -33,7 +33,8 @@ TEST_CASE("AdamW's steps have the values of its formula, decay only where asked"
     optimizer.step(parameters, 0.01);
     m = 0.9 * m + 0.1 * 3;
     v = 0.999 * v + 0.001 * 9;
-    const double update = 0.01 * (m / (1 - std::pow(0.9, step))) / (std::sqrt(v / (1 - std::pow(0.999, step))) + 1e-8);
+    const double update = 0.01 * (m / (1 - std::pow(0.9, step))) /
+                          (std::sqrt(v / (1 - std::pow(0.999, step))) + 1e-8);
     w = w * (1 - 0.01 * 0.1) - update;
     b -= update;
     CHECK(parameters.values[0].item<double>() == doctest::Approx(w).epsilon(1e-6));

@@ -138,7 +138,8 @@ TEST_CASE("old checkpoints go as save_total_limit says, and best/ does not count
   fs::remove_all(dir / "run");
   run(config, {"training.save_strategy=no"});
   CHECK_FALSE(fs::exists(dir / "run/checkpoint-12"));
-  const auto none = test::error_of([&] { run(config, {"training.save_strategy=no"}, dir / "run"); });
+  const auto none =
+      test::error_of([&] { run(config, {"training.save_strategy=no"}, dir / "run"); });
   CHECK(std::string(none.what()).find("is finished and kept no checkpoint") != std::string::npos);
 }
 

@@ -18,12 +18,17 @@ struct ToyRun {
   test::TempDir dir;
   std::string summary;
 
-  explicit ToyRun(const std::string& adapter, const std::vector<std::string>& overrides = {}, const std::string& more = "") {
+  explicit ToyRun(const std::string& adapter, const std::vector<std::string>& overrides = {},
+                  const std::string& more = "") {
     std::ostringstream out;
-    run_training(config::read_run_config(test::write_toy_config(dir.path(), adapter, more), overrides), {"peft-train"}, out);
+    run_training(
+        config::read_run_config(test::write_toy_config(dir.path(), adapter, more), overrides),
+        {"peft-train"}, out);
     summary = out.str();
   }
-  Json json(const std::string& name) const { return read_json(dir / "run" / name, ErrorKind::data); }
+  Json json(const std::string& name) const {
+    return read_json(dir / "run" / name, ErrorKind::data);
+  }
   Json evaluate(EvalOptions options = {}) const {
     if (options.adapter.empty()) options.adapter = dir / "run/best";
     options.data = {dir / "dev.tsv"};
@@ -37,19 +42,23 @@ struct ToyRun {
 
 TEST_CASE("a run leaves every file of the contract") {
   const ToyRun run("unipelt");
-  for (const std::string name : {"resolved_config.yaml", "environment.json", "trainer_log.jsonl", "gates.json", "train_results.json",
-                           "eval_results.json", "all_results.json"}) {
+  for (const std::string name :
+       {"resolved_config.yaml", "environment.json", "trainer_log.jsonl", "gates.json",
+        "train_results.json", "eval_results.json", "all_results.json"}) {
     CHECK_MESSAGE(fs::exists(run.dir / "run" / name), name);
   }
   for (const char* part : {"best", "last"}) {
-    for (const std::string name : {"adapter_config.json", "adapter.safetensors", "pytorch_adapter.bin", "head_config.json",
-                             "model_head.safetensors", "pytorch_model_head.bin", "resolved_config.yaml", "base.json"}) {
+    for (const std::string name :
+         {"adapter_config.json", "adapter.safetensors", "pytorch_adapter.bin", "head_config.json",
+          "model_head.safetensors", "pytorch_model_head.bin", "resolved_config.yaml",
+          "base.json"}) {
       CHECK_MESSAGE(fs::exists(run.dir / "run" / part / name), part, "/", name);
     }
   }
   const Json results = run.json("train_results.json");
-  for (const std::string key : {"train_loss", "train_runtime", "train_samples_per_second", "train_tokens_per_second",
-                          "startup_seconds", "peak_rss_mib", "trainable_parameters", "global_step", "epoch"}) {
+  for (const std::string key :
+       {"train_loss", "train_runtime", "train_samples_per_second", "train_tokens_per_second",
+        "startup_seconds", "peak_rss_mib", "trainable_parameters", "global_step", "epoch"}) {
     CHECK_MESSAGE(results.contains(key), key);
   }
   CHECK(results["global_step"] == 12);
@@ -67,7 +76,8 @@ TEST_CASE("the log has one line per logging step and per evaluation, with gate m
       ++evaluations;
     } else {
       ++steps;
-      for (const std::string key : {"step", "epoch", "loss", "learning_rate", "grad_norm", "samples_per_second", "tokens_per_second"}) {
+      for (const std::string key : {"step", "epoch", "loss", "learning_rate", "grad_norm",
+                                    "samples_per_second", "tokens_per_second"}) {
         CHECK_MESSAGE(json.contains(key), key);
       }
       CHECK(json["gates"]["1"].contains("lora.query"));
@@ -96,7 +106,8 @@ TEST_CASE("a full fine-tuning is a checkpoint of its own, tokenizer and chat tem
   std::ostringstream out;
   run_training(config, {"peft-train"}, out);
   CHECK(tokenize::tokenizer_hash(dir / "run/best") == tokenize::tokenizer_hash(dir / "model"));
-  for (const std::string name : {"config.json", "vocab.txt", "added_tokens.json", "chat_template.jinja"})
+  for (const std::string name :
+       {"config.json", "vocab.txt", "added_tokens.json", "chat_template.jinja"})
     CHECK(read_file(dir / "run/best" / name) == read_file(dir / "model" / name));
 }
 
@@ -104,18 +115,21 @@ TEST_CASE("the resolved config gives the same result again") {
   const ToyRun run("unipelt");
   const auto before = run.json("eval_results.json");
   std::ostringstream out;
-  run_training(config::read_run_config(run.dir / "run/resolved_config.yaml", {"training.output_dir=" + (run.dir / "again").string()}),
+  run_training(config::read_run_config(run.dir / "run/resolved_config.yaml",
+                                       {"training.output_dir=" + (run.dir / "again").string()}),
                {"peft-train"}, out);
   const auto after = read_json(run.dir / "again/eval_results.json", ErrorKind::data);
   CHECK(before["eval_loss"] == after["eval_loss"]);
-  CHECK(read_file(run.dir / "run/best/adapter.safetensors") == read_file(run.dir / "again/best/adapter.safetensors"));
+  CHECK(read_file(run.dir / "run/best/adapter.safetensors") ==
+        read_file(run.dir / "again/best/adapter.safetensors"));
 }
 
 TEST_CASE("the evaluation batch size does not change results beyond rounding") {
   const ToyRun run("unipelt");
   const Json all = run.evaluate({.overrides = {"training.per_device_eval_batch_size=24"}});
   const Json one = run.evaluate({.overrides = {"training.per_device_eval_batch_size=1"}});
-  CHECK(all["eval_loss"].get<double>() == doctest::Approx(one["eval_loss"].get<double>()).epsilon(1e-5));
+  CHECK(all["eval_loss"].get<double>() ==
+        doctest::Approx(one["eval_loss"].get<double>()).epsilon(1e-5));
   CHECK(all["eval_accuracy"] == one["eval_accuracy"]);
 }
 
@@ -151,7 +165,9 @@ TEST_CASE("a non-empty output folder is left alone unless overwriting is asked f
   CHECK(error.kind == ErrorKind::config);
   CHECK(std::string(error.what()).find("overwrite_output_dir") != std::string::npos);
   run.dir.file("run/notes.txt", "mine");
-  run_training(config::read_run_config(run.dir / "config.yaml", {"training.overwrite_output_dir=true"}), {}, out);
+  run_training(
+      config::read_run_config(run.dir / "config.yaml", {"training.overwrite_output_dir=true"}), {},
+      out);
   CHECK(read_file(run.dir / "run/notes.txt") == "mine");
 }
 
@@ -166,7 +182,8 @@ TEST_CASE("an adapter is refused on another base, other tensors or another head"
   test::write_toy_bert(run.dir / "wider", {.hidden = 32});
   options.model = (run.dir / "wider").string();
   CHECK(test::error_of([&] { run.evaluate(options); }).kind == ErrorKind::checkpoint);
-  CHECK(test::error_of([&] { run.evaluate({.overrides = {"task.type=multi_label"}}); }).kind == ErrorKind::checkpoint);
+  CHECK(test::error_of([&] { run.evaluate({.overrides = {"task.type=multi_label"}}); }).kind ==
+        ErrorKind::checkpoint);
   fs::remove(run.dir / "run/best/head_config.json");
   CHECK(test::error_of([&] { run.evaluate(); }).kind == ErrorKind::checkpoint);
 }
@@ -177,20 +194,24 @@ TEST_CASE("regression and multi-label run end to end") {
   std::string scores = "sentence\tlabel\n", labels = "sentence\tlabel\n";
   for (int i = 0; i < 40; ++i) {
     scores += str("the film was ", i % 2 ? "good" : "bad", "\t", i % 2 ? "1.5" : "-0.5", "\n");
-    labels += str("the ", i % 2 ? "film" : "meal", " was good\t", i % 2 ? "film,good" : "meal,good", "\n");
+    labels += str("the ", i % 2 ? "film" : "meal", " was good\t", i % 2 ? "film,good" : "meal,good",
+                  "\n");
   }
   dir.file("scores.tsv", scores);
   dir.file("labels.tsv", labels);
   // Chosen by the loss: Pearson's r is 1 long before the values are right.
-  for (const auto& [type, file] : {std::pair<std::string, std::string>{"regression", "scores.tsv"}, {"multi_label", "labels.tsv"}}) {
+  for (const auto& [type, file] : {std::pair<std::string, std::string>{"regression", "scores.tsv"},
+                                   {"multi_label", "labels.tsv"}}) {
     CAPTURE(type);
     const std::string path = (dir / file).string();
     std::ostringstream out;
-    run_training(config::read_run_config(dir / "config.yaml", {str("task.type=", type), "task.train_file=" + path,
-                                                               "task.validation_file=" + path, "training.output_dir=" + (dir / type).string(),
-                                                               "training.num_train_epochs=60",
-                                                               "training.metric_for_best_model=loss"}),
-                 {}, out);
+    run_training(
+        config::read_run_config(
+            dir / "config.yaml",
+            {str("task.type=", type), "task.train_file=" + path, "task.validation_file=" + path,
+             "training.output_dir=" + (dir / type).string(), "training.num_train_epochs=60",
+             "training.metric_for_best_model=loss"}),
+        {}, out);
     const Json results = read_json(dir / type / "eval_results.json", ErrorKind::data);
     if (type == "regression") {
       CHECK(results["eval_mse"].get<double>() < 0.2);
@@ -222,9 +243,10 @@ TEST_CASE("explain prints every module with shape, initialisation, gate and sour
   std::ostringstream out;
   explain(config::read_run_config(test::write_toy_config(dir.path(), "unipelt"), {}), out);
   const std::string text = out.str();
-  for (const std::string part : {"bert.encoder.layer.1.attention.self.query  lora", "loras.toy.lora_A", "[8, 16]", "uniform(±0.2500)",
-                           "prefix_tuning.prefix_tunings.toy.self_prefix.wte.weight", "Hu et al. 2022", "Li & Liang 2021",
-                           "trainable parameters: "}) {
+  for (const std::string part :
+       {"bert.encoder.layer.1.attention.self.query  lora", "loras.toy.lora_A", "[8, 16]",
+        "uniform(±0.2500)", "prefix_tuning.prefix_tunings.toy.self_prefix.wte.weight",
+        "Hu et al. 2022", "Li & Liang 2021", "trainable parameters: "}) {
     CHECK_MESSAGE(text.find(part) != std::string::npos, part);
   }
 }

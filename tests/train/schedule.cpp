@@ -12,7 +12,8 @@ std::vector<double> factors(const std::string& type, int64_t warmup, int64_t tot
   config.warmup_steps = warmup;
   config.learning_rate = 1e-3;
   std::vector<double> out;
-  for (int64_t step = 0; step < total; ++step) out.push_back(learning_rate_factor(config, step, total));
+  for (int64_t step = 0; step < total; ++step)
+    out.push_back(learning_rate_factor(config, step, total));
   return out;
 }
 

@@ -73,13 +73,13 @@ TransformerSpec common(const ConfigValues& values, bool pre_norm) {
   spec.initializer_range = values.real("init_std", 0.02);
   spec.summary = Summary::last_eos;
 
-  StackSpec& encoder = spec.encoder.emplace(
-      stack(values, "encoder", "encoder_layers", "encoder_ffn_dim", pre_norm));
+  StackSpec& encoder =
+      spec.encoder.emplace(stack(values, "encoder", "encoder_layers", "encoder_ffn_dim", pre_norm));
   encoder.block.attention =
       attention(values, "self_attn", "encoder_attention_heads", "encoder_prefix");
 
-  StackSpec& decoder = spec.decoder.emplace(
-      stack(values, "decoder", "decoder_layers", "decoder_ffn_dim", pre_norm));
+  StackSpec& decoder =
+      spec.decoder.emplace(stack(values, "decoder", "decoder_layers", "decoder_ffn_dim", pre_norm));
   decoder.stack = nn::Stack::decoder;
   decoder.causal = true;
   decoder.first_layer = static_cast<int64_t>(encoder.layers.size());

@@ -19,8 +19,7 @@ TransformerSpec common(const ConfigValues& values, const char* default_class) {
   spec.prefix = "deberta";
   spec.pooler = "pooler.dense";
   spec.pooler_activation = values.text("pooler_hidden_act", "gelu");
-  spec.classifier_dropout =
-      values.share("cls_dropout", values.share("hidden_dropout_prob", 0.1));
+  spec.classifier_dropout = values.share("cls_dropout", values.share("hidden_dropout_prob", 0.1));
 
   StackSpec& stack = *spec.encoder;
   const double eps = values.positive("layer_norm_eps", 1e-7);
@@ -31,7 +30,8 @@ TransformerSpec common(const ConfigValues& values, const char* default_class) {
   stack.embedding.token_types = values.count("type_vocab_size", 0);
   if (stack.embedding.token_types == 0) stack.embedding.token_type = "";
   stack.embedding.size = values.size("embedding_size", spec.hidden_size);
-  if (stack.embedding.size != spec.hidden_size) stack.embedding.projection = "embeddings.embed_proj";
+  if (stack.embedding.size != spec.hidden_size)
+    stack.embedding.projection = "embeddings.embed_proj";
 
   DisentangledSpec& positions = stack.disentangled.emplace();
   positions.embedding = "encoder.rel_embeddings";

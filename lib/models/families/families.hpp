@@ -37,9 +37,9 @@ std::vector<LayerVariant> alike_layers(int64_t count, const LayerVariant& varian
 // hidden / heads; throws where it is not a whole number.
 int64_t head_size(const ConfigValues& values, int64_t hidden, int64_t heads);
 
-// Rotary frequencies of a head's first `dims` numbers, scaled as `rope_scaling` says (linear, llama3,
-// yarn, longrope; dynamic up to max_position_embeddings), or not at all. `max_positions` is lowered
-// where the scaling serves only shorter inputs.
+// Rotary frequencies of a head's first `dims` numbers, scaled as `rope_scaling` says (linear,
+// llama3, yarn, longrope; dynamic up to max_position_embeddings), or not at all. `max_positions` is
+// lowered where the scaling serves only shorter inputs.
 nn::Rotary plain_rope(double base, int64_t dims);
 nn::Rotary rope(const ConfigValues& values, double base, int64_t dims, int64_t& max_positions);
 

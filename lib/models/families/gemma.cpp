@@ -19,8 +19,7 @@ TransformerSpec common(const ConfigValues& values, bool (*slides)(int64_t, const
   for (auto& layer : stack.layers) layer.rotary = 0;
   BlockSpec& block = stack.block;
   block.norm.kind = nn::NormKind::rms_plus_one;
-  block.attention.scale =
-      1 / std::sqrt(values.positive("query_pre_attn_scalar", 256));
+  block.attention.scale = 1 / std::sqrt(values.positive("query_pre_attn_scalar", 256));
   block.attention.softcap = values.real("attn_logit_softcapping", 0);
   block.ffn.in_place = "intermediate_lora";
   block.ffn.out_place = "output_lora";
@@ -60,9 +59,8 @@ TransformerSpec gemma3_spec(const ConfigValues& values) {
   stack.block.attention.query_norm = "self_attn.q_norm";
   stack.block.attention.key_norm = "self_attn.k_norm";
   const int64_t dims = stack.block.attention.head_dim;
-  stack.rotaries = {
-      rope(values, values.positive("rope_theta", 1e6), dims, spec.max_positions),
-      plain_rope(values.positive("rope_local_base_freq", 10000), dims)};
+  stack.rotaries = {rope(values, values.positive("rope_theta", 1e6), dims, spec.max_positions),
+                    plain_rope(values.positive("rope_local_base_freq", 10000), dims)};
   for (auto& layer : stack.layers) layer.rotary = layer.window > 0 ? 1 : 0;
   return spec;
 }

@@ -64,9 +64,8 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   block.after_ffn.norm = "post_attention_layernorm";
   block.after_ffn.site = "output_adapters";
   // Phi-3's later versions turn a part of each head.
-  const auto dims =
-      static_cast<int64_t>(std::floor(static_cast<double>(block.attention.head_dim) *
-                                      values.share("partial_rotary_factor", 1)));
+  const auto dims = static_cast<int64_t>(std::floor(static_cast<double>(block.attention.head_dim) *
+                                                    values.share("partial_rotary_factor", 1)));
   stack.rotaries = {rope(values, values.positive("rope_theta", 10000), dims, spec.max_positions)};
 
   LmHeadSpec& head = spec.lm_head.emplace();

@@ -1,5 +1,5 @@
-// Phi-3 (Abdin et al. 2024): LLaMA with one matrix for query, key and value and one for gate and up.
-// `adapters` does not have it; places and names follow its other plugin families.
+// Phi-3 (Abdin et al. 2024): LLaMA with one matrix for query, key and value and one for gate and
+// up. `adapters` does not have it; places and names follow its other plugin families.
 #include "models/families/families.hpp"
 
 namespace peftkit::models {

@@ -19,7 +19,8 @@ TransformerSpec roberta_spec(const ConfigValues& values) {
   stack.embedding.padding_has_one_position = true;
   spec.max_positions = stack.embedding.positions - stack.embedding.position_offset;
   if (spec.max_positions < 1)
-    values.fail("max_position_embeddings", str("more than pad_token_id + 1 (", spec.pad_token_id + 1, ")"));
+    values.fail("max_position_embeddings",
+                str("more than pad_token_id + 1 (", spec.pad_token_id + 1, ")"));
   LmHeadSpec& head = *spec.lm_head;
   head.dense = "lm_head.dense";
   head.norm = "lm_head.layer_norm";

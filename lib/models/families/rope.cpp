@@ -26,7 +26,8 @@ std::vector<float> frequencies_of(double base, int64_t dims) {
 // Llama 3.1: far wavelengths are stretched, near ones kept, a smooth step between.
 void scale_llama3(const ConfigValues& scaling, std::vector<float>& frequencies) {
   const double factor = scaling.positive("factor");
-  const double low = scaling.positive("low_freq_factor"), high = scaling.positive("high_freq_factor");
+  const double low = scaling.positive("low_freq_factor"),
+               high = scaling.positive("high_freq_factor");
   if (low >= high) scaling.fail("high_freq_factor", "more than low_freq_factor");
   const double trained = scaling.positive("original_max_position_embeddings");
   for (float& frequency : frequencies) {
@@ -54,7 +55,8 @@ void scale_yarn(const ConfigValues& scaling, double base, int64_t dims, int64_t 
   const auto dim_of = [&](double rotations) {
     return size * std::log(trained / (rotations * kTwoPi)) / (2 * std::log(base));
   };
-  double low = dim_of(scaling.positive("beta_fast", 32)), high = dim_of(scaling.positive("beta_slow", 1));
+  double low = dim_of(scaling.positive("beta_fast", 32)),
+         high = dim_of(scaling.positive("beta_slow", 1));
   if (scaling.flag("truncate", true)) {
     low = std::floor(low);
     high = std::ceil(high);
@@ -69,14 +71,14 @@ void scale_yarn(const ConfigValues& scaling, double base, int64_t dims, int64_t 
   }
   const double strength = scaling.real("mscale", 0), all = scaling.real("mscale_all_dim", 0);
   rotary.scale = scaling.positive("attention_factor",
-                              strength > 0 && all > 0
-                                  ? yarn_scale(factor, strength) / yarn_scale(factor, all)
-                                  : yarn_scale(factor));
+                                  strength > 0 && all > 0
+                                      ? yarn_scale(factor, strength) / yarn_scale(factor, all)
+                                      : yarn_scale(factor));
 }
 
 // LongRoPE (Ding et al. 2024), within the lengths that the short factors serve.
-void scale_longrope(const ConfigValues& values, const ConfigValues& scaling,
-                    int64_t& max_positions, nn::Rotary& rotary) {
+void scale_longrope(const ConfigValues& values, const ConfigValues& scaling, int64_t& max_positions,
+                    nn::Rotary& rotary) {
   const auto factors = scaling.reals("short_factor");
   if (factors.size() != rotary.frequencies.size())
     scaling.fail("short_factor", std::to_string(rotary.frequencies.size()) + " numbers");
@@ -86,8 +88,7 @@ void scale_longrope(const ConfigValues& values, const ConfigValues& scaling,
   const double factor = static_cast<double>(max_positions) / static_cast<double>(trained);
   rotary.scale = scaling.real(
       "attention_factor",
-      factor <= 1 ? 1.0
-                  : std::sqrt(1 + std::log(factor) / std::log(static_cast<double>(trained))));
+      factor <= 1 ? 1.0 : std::sqrt(1 + std::log(factor) / std::log(static_cast<double>(trained))));
   max_positions = trained;
 }
 
@@ -123,8 +124,7 @@ nn::Rotary rope(const ConfigValues& values, double base, int64_t dims, int64_t& 
   return rotary;
 }
 
-std::vector<LayerVariant> windowed_layers(const ConfigValues& values, int64_t count,
-                                          int64_t window,
+std::vector<LayerVariant> windowed_layers(const ConfigValues& values, int64_t count, int64_t window,
                                           bool (*sliding)(int64_t layer, const ConfigValues&)) {
   auto layers = alike_layers(count);
   const auto types = values.texts("layer_types");

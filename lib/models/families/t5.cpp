@@ -1,5 +1,5 @@
-// T5 (Raffel et al. 2020), FLAN-T5 and mT5 (Xue et al. 2021): pre-norm encoder and decoder, relative
-// position bias shared by the layers of a stack, no scale on scores, no biases.
+// T5 (Raffel et al. 2020), FLAN-T5 and mT5 (Xue et al. 2021): pre-norm encoder and decoder,
+// relative position bias shared by the layers of a stack, no scale on scores, no biases.
 #include "models/families/families.hpp"
 
 #include <cmath>
@@ -86,8 +86,8 @@ TransformerSpec t5_spec(const ConfigValues& values) {
   spec.eos_token_id = values.token("eos_token_id").value_or(1);
   spec.decoder_start_token_id = values.token("decoder_start_token_id").value_or(spec.pad_token_id);
   spec.classifier_dropout = values.share("classifier_dropout", 0);
-  spec.initializer_range = values.real("initializer_factor", 1) /
-                           std::sqrt(static_cast<double>(spec.hidden_size));
+  spec.initializer_range =
+      values.real("initializer_factor", 1) / std::sqrt(static_cast<double>(spec.hidden_size));
   spec.summary = Summary::last_eos;
 
   const int64_t layers = values.layers("num_layers");
