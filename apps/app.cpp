@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <new>
@@ -34,17 +35,18 @@ int fail(ErrorKind kind, const std::string& message) {
 
 // libtorch appends where it threw and a backtrace; users need the first part only.
 std::string without_backtrace(std::string message) {
-  for (const char* marker : {"Exception raised from", "\nC++ CapturedTraceback"}) {
+  for (const char* marker : {"Exception raised from", "\nC++ CapturedTraceback", "\nframe #0"}) {
     message.resize(std::min(message.find(marker), message.size()));
   }
   message.erase(message.find_last_not_of(" \n") + 1);
   return message;
 }
 
-// libtorch's allocators throw an ordinary error with these words.
+// libtorch's allocators throw an ordinary error with one of these words.
 bool tells_of_memory(const std::string& message) {
-  return message.find("not enough memory") != std::string::npos ||
-         message.find("out of memory") != std::string::npos;
+  constexpr const char* kWords[] = {"can't allocate memory", "not enough memory", "out of memory"};
+  return std::ranges::any_of(
+      kWords, [&](const char* words) { return message.find(words) != std::string::npos; });
 }
 
 // A mistyped flag says more than the required one that it leaves missing.
@@ -69,7 +71,8 @@ int run_body(const std::function<void()>& body) {
     return fail(ErrorKind::memory, "out of memory");
   } catch (const std::exception& error) {
     const std::string message = without_backtrace(error.what());
-    return fail(tells_of_memory(message) ? ErrorKind::memory : ErrorKind::failure, message);
+    if (tells_of_memory(message)) return fail(ErrorKind::memory, "out of memory: " + message);
+    return fail(ErrorKind::failure, message);
   }
 }
 

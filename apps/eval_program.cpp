@@ -23,6 +23,8 @@ EvalProgram::EvalProgram(std::function<std::string()> version)
   app.add_option("--model", options.model,
                  "The base checkpoint, where it is not at the config's place")
       ->type_name("NAME|DIR");
+  app.add_flag("--allow-base-mismatch", options.allow_base_mismatch,
+               "Only warn where base or tokenizer are not those that the adapter was trained on");
   app.add_option("--output", options.output, "Write the metrics to this JSON file, too")
       ->type_name("FILE");
   app.add_option("--predictions", options.predictions,

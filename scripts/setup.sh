@@ -44,11 +44,11 @@ setup() {
   install_libtorch
 }
 
-# configure_and_build PRESET
+# configure_and_build PRESET [TARGET]
 configure_and_build() {
   say "building ($1)"
   cmake --preset "$1" -S "$root" > "$root/build/configure-$1.log" 2>&1 || { cat "$root/build/configure-$1.log"; return 1; }
-  cmake --build "$root/build/$1"
+  cmake --build "$root/build/$1" ${2:+--target "$2"}
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then setup; fi

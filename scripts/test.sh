@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs the tests (preset release).
 #   scripts/test.sh          the release build
-#   scripts/test.sh --all    also the presets ci (unity, warnings are errors) and asan, and a compile of dev
+#   scripts/test.sh --all    also the presets ci (unity, warnings are errors) and asan, a compile of dev, a minute of fuzzing
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -19,6 +19,7 @@ setup
 presets=(release)
 if $all; then
   configure_and_build dev
+  scripts/fuzz.sh --seconds 8
   presets=(ci asan release)
 fi
 for preset in "${presets[@]}"; do

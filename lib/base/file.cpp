@@ -20,7 +20,8 @@ namespace peftkit {
 namespace {
 
 [[noreturn]] void fail(std::string_view what, const fs::path& path, int code) {
-  throw Error(ErrorKind::failure, str(path.string(), ": ", what, ": ", std::strerror(code)));
+  throw Error(code == ENOMEM ? ErrorKind::memory : ErrorKind::failure,
+              str(path.string(), ": ", what, ": ", std::strerror(code)));
 }
 
 constexpr std::string_view kUnfinished = ".tmp";

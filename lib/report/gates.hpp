@@ -62,7 +62,7 @@ struct GateHeader {
   std::string model_type;
   int64_t layers = 0;
   std::string data_file;
-  Json config;  // the adapter's config
+  Json config = Json::object();  // the adapter's config
 };
 
 // The gates.json object (interface: format "peftkit-gates", version 1). `by_label` is left out

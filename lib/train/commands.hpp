@@ -44,6 +44,7 @@ struct EvalOptions {
   std::optional<fs::path> config;      // columns, lengths and base for an adapter made elsewhere
   std::vector<std::string> overrides;  // of that config
   std::optional<std::string> model;    // another place of the base checkpoint
+  bool allow_base_mismatch = false;  // warn, where the base or its tokenizer is not the trained one
   std::optional<fs::path> output, predictions, gates, per_example_gates;
   bool scores = false;  // write the raw gate scores into `gates`, too
 };

@@ -34,8 +34,30 @@ config::RunConfig config_of(const EvalOptions& options) {
   return config::read_run_config(own, options.overrides, config::Needs::evaluation);
 }
 
-// The base must be the one that the adapter was trained on.
-void check_base(const Loaded& loaded, const fs::path& folder) {
+// What tells that the base is another one than the adapter was trained on.
+Findings base_differences(const Loaded& loaded, const fs::path& folder) {
+  Findings findings;
+  const Json& trained = loaded.adapter.base;
+  if (trained.is_null()) return findings;
+  const std::string place = (folder / "base.json").string(), base = loaded.base.path.string();
+  const Json now = checkpoint::fingerprint(loaded.base);
+  for (const auto& [key, value] : now.items()) {
+    const auto saved = trained.find(key);
+    if (saved == trained.end() || *saved != value) {
+      findings.add(
+          str(place, ": ", key, " differs from that of ", base, " (another base checkpoint)"));
+    }
+  }
+  const auto tokenizer = trained.find("tokenizer");
+  if (tokenizer != trained.end() && *tokenizer != tokenize::tokenizer_hash(loaded.base.path)) {
+    findings.add(str(place, ": the tokenizer of ", base,
+                     " is not the one that the adapter was trained with"));
+  }
+  return findings;
+}
+
+// The base must be of the adapter's kind, and the one that it was trained on.
+void check_base(const Loaded& loaded, const fs::path& folder, bool allow_mismatch) {
   const auto spec = models::transformer_spec(loaded.base);
   const auto& owner = loaded.adapter.owner;
   Findings findings;
@@ -47,24 +69,15 @@ void check_base(const Loaded& loaded, const fs::path& folder) {
   };
   if (!owner.model_type.empty()) compare("model_type", owner.model_type, spec.model_type);
   if (owner.hidden_size > 0) compare("hidden_size", owner.hidden_size, spec.hidden_size);
-  if (!loaded.adapter.base.is_null()) {
-    const Json now = checkpoint::fingerprint(loaded.base);
-    for (const auto& [key, value] : now.items()) {
-      const auto saved = loaded.adapter.base.find(key);
-      if (saved == loaded.adapter.base.end() || *saved != value) {
-        findings.add(str((folder / "base.json").string(), ": ", key, " differs from that of ",
-                         loaded.base.path.string(), " (another base checkpoint)"));
-      }
-    }
-    const auto tokenizer = loaded.adapter.base.find("tokenizer");
-    if (tokenizer != loaded.adapter.base.end() &&
-        *tokenizer != tokenize::tokenizer_hash(loaded.base.path)) {
-      findings.add(str((folder / "base.json").string(), ": the tokenizer of ",
-                       loaded.base.path.string(),
-                       " is not the one that the adapter was trained with"));
-    }
-  }
   findings.throw_if_any(ErrorKind::checkpoint);
+
+  const Findings differences = base_differences(loaded, folder);
+  if (differences.empty()) return;
+  if (allow_mismatch) return log::warn(differences.text());
+  throw Error(ErrorKind::checkpoint,
+              differences.text() +
+                  "\nscores on another base mean little; --allow-base-mismatch "
+                  "evaluates all the same");
 }
 
 void check_head(const checkpoint::SavedHead& head, const tasks::TaskEntry& task,
@@ -92,7 +105,7 @@ Loaded load(const EvalOptions& options) {
     out.adapter = checkpoint::read_adapter_folder(options.adapter);
     out.base = checkpoint::open_hf_folder(
         checkpoint::find_checkpoint(options.model.value_or(out.config.model.name_or_path)));
-    check_base(out, options.adapter);
+    check_base(out, options.adapter, options.allow_base_mismatch);
   }
   if (!out.adapter.head) {
     throw Error(ErrorKind::checkpoint,

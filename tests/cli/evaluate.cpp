@@ -102,4 +102,26 @@ TEST_CASE("an adapter made elsewhere is evaluated with --config") {
         read_json(dir / "run/eval_results.json", ErrorKind::data)["eval_loss"]);
 }
 
+TEST_CASE("another base is refused, unless it is asked for") {
+  const TempDir dir;
+  train_toy(dir, "lora");
+  Json config = read_json(dir / "model/config.json", ErrorKind::data);
+  config["layer_norm_eps"] = 1e-11;
+  write_file(dir / "model/config.json", dump_json(config));
+  dir.file("model/vocab.txt", read_file(dir / "model/vocab.txt") + "more\n");
+  std::vector<std::string> command = {program("peft-eval"), "--adapter",
+                                      (dir / "run/best").string(), "--data",
+                                      (dir / "dev.tsv").string()};
+  const Outcome refused = run(command);
+  CHECK(refused.code == 4);
+  CHECK(contains(refused.err, "error: " + (dir / "run/best/base.json").string() + ": config"));
+  CHECK(contains(refused.err, "another base checkpoint"));
+  CHECK(contains(refused.err, "--allow-base-mismatch"));
+  command.push_back("--allow-base-mismatch");
+  const Outcome allowed = run(command);
+  CHECK(allowed.code == 0);
+  CHECK(contains(allowed.err, "warning " + (dir / "run/best/base.json").string()));
+  CHECK(contains(allowed.err, "is not the one that the adapter was trained with"));
+}
+
 }  // namespace peftkit::test

@@ -50,14 +50,16 @@ TEST_CASE("a run folder stands for its gates.json") {
   CHECK(error.what() == dir.path().string() + ": no gates.json in this folder");
 }
 
-TEST_CASE("shares and labels may be missing") {
+TEST_CASE("shares, labels and the config may be missing") {
   const test::TempDir dir;
   Json json = sample_json();
+  json.erase("config");
   for (const char* key : {"below_0.1", "above_0.9", "by_label"}) json["gates"][0].erase(key);
   const GateFile file = read_gates(dir.file("g.json", json.dump()));
   CHECK(std::isnan(file.gates[0].statistics.below_01));
   CHECK(file.gates[0].by_label.empty());
   CHECK(file.labels() == std::vector<std::string>{"negative", "positive"});
+  CHECK(parse_gates(dump_json(to_json(file)), "g.json").header.config == Json::object());
 }
 
 TEST_CASE("an error names the file and the key path") {

@@ -2,6 +2,7 @@
 
 #include "support/tensor_test.hpp"
 #include "support/toy.hpp"
+#include "train/process.hpp"
 
 #include <ATen/TensorOperators.h>
 
@@ -16,7 +17,8 @@ struct Trained {
 };
 
 // A run on the toy model; `more` are overrides of the config.
-Trained run_toy(const std::string& adapter, std::vector<std::string> more, double dropout = 0.0) {
+Trained run_toy(const std::string& adapter, std::vector<std::string> more, double dropout = 0.0,
+                const report::LineSink& log = {}) {
   const test::TempDir dir;
   const auto file = test::write_toy_config(dir.path(), adapter);
   const auto base =
@@ -32,7 +34,7 @@ Trained run_toy(const std::string& adapter, std::vector<std::string> more, doubl
   TrainResult result =
       train({.subject = {config.training, data, base, model},
              .start = TrainState(AdamW(config.training, model.parameters)),
-             .log = {},
+             .log = log,
              .on_better = [&](const TrainState& state) { better_at.push_back(state.step); },
              .on_checkpoint = [](const TrainState&) {},
              .interrupted = [] { return false; },
@@ -129,6 +131,23 @@ TEST_CASE("a loss that is not finite ends the run with its step") {
   });
   CHECK(error.kind == ErrorKind::numeric);
   CHECK(std::string(error.what()).starts_with("step "));
+}
+
+// The address sanitizer keeps freed memory for a while.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kFreesAtOnce = false;
+#else
+constexpr bool kFreesAtOnce = true;
+#endif
+
+TEST_CASE("a run of 2,000 steps does not grow" * doctest::skip(!kFreesAtOnce)) {
+  std::map<int64_t, double> resident;  // by step, MiB
+  run_toy("unipelt",
+          {"training.max_steps=2000", "training.logging_steps=100", "training.eval_strategy=steps",
+           "training.eval_steps=100"},
+          0.1, [&](const Json& line) { resident[line["step"]] = resident_mib(); });
+  REQUIRE(resident.size() == 20);
+  CHECK(resident[2000] - resident[500] < 4);
 }
 
 }  // namespace peftkit::train
