@@ -54,7 +54,8 @@ std::vector<std::pair<std::string, std::string>> tensor_environment() {
            "Where checkpoints that are given by name are looked for, in this order; otherwise "
            "~/.cache/huggingface"},
           {"OMP_NUM_THREADS", "Threads to compute with"},
-          {"OMP_WAIT_POLICY", "What idle threads do; passive where it is not set"},
+          {"OMP_WAIT_POLICY, GOMP_SPINCOUNT",
+           "What idle threads do; where neither is set they spin briefly and then sleep"},
           {"NO_COLOR", "Where it is set and not empty, nothing is coloured"}};
 }
 

@@ -9,7 +9,7 @@ torch_version=2.13.0
 say() { printf '\n== %s\n' "$*"; }
 
 packages=(g++ cmake ninja-build pkg-config ccache unzip python3 python3-pip libcli11-dev libyaml-cpp-dev libspdlog-dev
-          libsentencepiece-dev doctest-dev nlohmann-json3-dev libicu-dev)
+          libsentencepiece-dev libmimalloc-dev doctest-dev nlohmann-json3-dev libicu-dev)
 
 install_packages() {
   command -v dpkg-query > /dev/null || { say "not a Debian system: install by hand: ${packages[*]}"; return; }

@@ -15,7 +15,7 @@
 #include "nn/layers.hpp"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
+#include <ATen/ops/ones.h>
 
 #include <algorithm>
 #include <cmath>
@@ -123,10 +123,8 @@ class Bottleneck final : public Adapter<ResidualState> {
 
   // Drops the adapter for whole sequences (Huang et al. 2016): [T, 1].
   Tensor depth_mask(const Tensor& out, Forward& forward) const {
-    const double keep = 1 - config_.stochastic_depth;
-    Tensor kept = at::empty({forward.layout->sequences(), 1}, out.options())
-                      .bernoulli_(keep, forward.dropout);
-    if (keep > 0) kept = kept / keep;
+    const Tensor kept = dropout(at::ones({forward.layout->sequences(), 1}, out.options()),
+                                config_.stochastic_depth, forward);
     return kept.index_select(0, forward.layout->sequence);
   }
 

@@ -1,5 +1,6 @@
 #include "nn/attention.hpp"
 
+#include "nn/kernels/attention.hpp"
 #include "nn/layers.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -101,6 +102,47 @@ Tensor capped(const Tensor& scores, double softcap) {
   return softcap > 0 ? (scores / softcap).tanh() * softcap : scores;
 }
 
+// Can the kernel over packed sequences do it? It knows no cache and no padding, and of the terms of
+// scores only a fixed bias.
+bool packs(const AttentionCall& call, const AttentionShape& shape, const Forward& forward) {
+  const auto packed = [](const Layout& layout) { return !layout.padded; };
+  return forward.cache == nullptr && call.disentangled == nullptr && shape.softcap == 0 &&
+         packed(*forward.layout) && (!call.cross || packed(*forward.source->layout)) &&
+         (call.bias == nullptr || !call.bias->trained()) && call.q.device().is_cpu();
+}
+
+Tensor packed(const AttentionCall& call, const AttentionShape& shape, Forward& forward) {
+  const Layout& queries = *forward.layout;
+  const Layout& keys = call.cross ? *forward.source->layout : queries;
+  const auto type = c10::promoteTypes(call.q.scalar_type(), at::kFloat);
+  const auto cast = [&](const Tensor& x) { return x.defined() ? x.to(type) : x; };
+  const bool dropped = forward.training && shape.dropout > 0;
+  Tensor bias;
+  if (call.bias != nullptr) {
+    const int64_t prefix = call.prefix.prefix_k.defined() ? call.prefix.prefix_k.size(2) : 0;
+    bias = (*call.bias)(0, queries.longest, prefix + keys.longest);
+  }
+  return kernels::packed_attention({.q = cast(call.q),
+                                    .k = cast(call.k),
+                                    .v = cast(call.v),
+                                    .prefix_k = cast(call.prefix.prefix_k),
+                                    .prefix_v = cast(call.prefix.prefix_v),
+                                    .key_gate = cast(call.prefix.key_gate),
+                                    .value_gate = cast(call.prefix.value_gate),
+                                    .bias = cast(bias)},
+                                   {.queries = queries.offsets,
+                                    .keys = keys.offsets,
+                                    .heads = shape.heads,
+                                    .kv_heads = shape.kv_heads,
+                                    .head_dim = shape.head_dim,
+                                    .scale = shape.scale,
+                                    .causal = shape.mask.causal && !call.cross,
+                                    .window = shape.mask.window,
+                                    .dropout = dropped ? shape.dropout : 0,
+                                    .key = dropped ? forward.dropout.next() : 0})
+      .to(call.q.scalar_type());
+}
+
 }  // namespace
 
 bool has_cross_keys(const Forward& forward, const void* block) {
@@ -122,6 +164,7 @@ void KvCache::select(const std::vector<int64_t>& sequences) {
 }
 
 Tensor attention(const AttentionCall& call, const AttentionShape& shape, Forward& forward) {
+  if (packs(call, shape, forward)) return packed(call, shape, forward);
   const Layout& layout = *forward.layout;
   const Keys keys = keys_of(call, shape, forward);
   const int64_t most = keys.k.size(2);

@@ -1,9 +1,10 @@
 #include "nn/layers.hpp"
 
+#include "nn/kernels/dropout.hpp"
+#include "nn/kernels/linear.hpp"
+
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/rms_norm.h>
 
 namespace peftkit::nn {
@@ -19,7 +20,7 @@ Linear::Linear(const Scope& scope, int64_t in, int64_t out, LinearForm form)
       bias_(form.bias ? scope.tensor("bias", {out}, {}, /*decay=*/false) : Tensor()) {}
 
 Tensor Linear::operator()(const Tensor& x) const {
-  return at::linear(x.to(weight_.scalar_type()), transposed_ ? weight_.t() : weight_, bias_);
+  return kernels::linear(x.to(weight_.scalar_type()), transposed_ ? weight_.t() : weight_, bias_);
 }
 
 AdaptedLinear::AdaptedLinear(const Scope& scope, SiteInfo info, LinearForm form)
@@ -66,8 +67,7 @@ Tensor ResidualJoint::operator()(Tensor h, const Tensor& skip, const Tensor& sho
 
 Tensor dropout(const Tensor& x, double p, Forward& forward) {
   if (!forward.training || p == 0) return x;
-  const Tensor mask = at::empty_like(x).bernoulli_(1 - p, forward.dropout).div_(1 - p);
-  return x * mask;
+  return kernels::dropout(x, p, forward.dropout.next());
 }
 
 }  // namespace peftkit::nn

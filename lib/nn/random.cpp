@@ -1,5 +1,6 @@
 #include "nn/random.hpp"
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -12,6 +13,10 @@ namespace peftkit::nn {
 
 at::Generator generator(uint64_t key) {
   return at::detail::createCPUGenerator(key);
+}
+
+uint64_t DropoutKeys::next() {
+  return mix({key, drawn++});
 }
 
 Init Init::linear(int64_t in) {

@@ -12,6 +12,13 @@ namespace peftkit::nn {
 
 at::Generator generator(uint64_t key);
 
+// The keys of one pass's dropout masks, one after the other; a copy gives the same ones again.
+struct DropoutKeys {
+  uint64_t key = 0;
+  uint64_t drawn = 0;
+  uint64_t next();
+};
+
 // How a fresh tensor is filled.
 struct Init {
   enum class Kind { constant, uniform, normal, truncated_normal };

@@ -29,7 +29,6 @@ struct Recomputed : torch::autograd::Function<Recomputed> {
     run->forward.probe = nullptr;
     if (pass.source != nullptr) run->source = pass.source->layout;
     run->forward.shared.clear();  // made without gradients
-    if (pass.dropout.defined()) run->forward.dropout = pass.dropout.clone();
     context->saved_data["run"] = c10::IValue::make_capsule(run);
     context->save_for_backward({x, source});
     return layer(x, pass);
@@ -46,7 +45,6 @@ struct Recomputed : torch::autograd::Function<Recomputed> {
     {
       const at::AutoGradMode with_gradients(true);
       Forward again = run->forward;
-      if (again.dropout.defined()) again.dropout = again.dropout.clone();
       if (run->source != nullptr) source = Source{leaf(saved[1]), run->source};
       again.source = source ? &*source : nullptr;
       y = run->layer(x, again);

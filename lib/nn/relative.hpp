@@ -17,6 +17,7 @@ class RelativeBias {
   // [heads, queries, keys] for the queries at positions first … first + queries - 1 and the keys at
   // 0 … keys - 1.
   Tensor operator()(int64_t first, int64_t queries, int64_t keys) const;
+  bool trained() const { return weight_.requires_grad(); }
 
  private:
   int64_t buckets_, max_distance_;

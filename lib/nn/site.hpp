@@ -3,9 +3,8 @@
 // the sites it wants and knows nothing of families.
 
 #include "nn/layout.hpp"
+#include "nn/random.hpp"
 #include "nn/scope.hpp"
-
-#include <ATen/core/Generator.h>
 
 #include <array>
 #include <map>
@@ -93,7 +92,7 @@ struct Forward {
   GatePooling requested_pooling = GatePooling::automatic;
   GatePooling pooling = GatePooling::sequence;         // in force in the stack that runs
   GatePooling source_pooling = GatePooling::sequence;  // of gates that read encoder states
-  at::Generator dropout;                               // used where training
+  DropoutKeys dropout;                                 // used where training
   Probe* probe = nullptr;                              // null: nothing is computed for it
   KvCache* cache = nullptr;        // decoders only; null: every token is in this pass
   const Source* source = nullptr;  // decoders with cross-attention

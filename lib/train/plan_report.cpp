@@ -144,7 +144,7 @@ void plan(const config::RunConfig& config, std::ostream& out) {
   check_memory(subject);
   // The heap keeps what it had, so the smaller one comes first.
   const double evaluating = peak_beyond(warm, [&] { evaluate_once(subject, evaluation); });
-  const double training = peak_beyond(warm, [&] { train_once(subject, train); });
+  const double training = train.heap * peak_beyond(warm, [&] { train_once(subject, train); });
   print_row(out, "longest training batch", mib(training), about(train));
   if (evaluation.tokens > 0)
     print_row(out, "longest evaluation batch", mib(evaluating), about(evaluation));

@@ -68,8 +68,8 @@ Gradients set_gradients(const Subject& subject, const Window& window, int64_t st
     const data::Batch batch = data::pack(examples);
     nn::Forward forward;
     forward.training = true;
-    forward.dropout = nn::generator(mix({static_cast<uint64_t>(subject.config.seed), mix("dropout"),
-                                         static_cast<uint64_t>(step), micro_step++}));
+    forward.dropout.key = mix({static_cast<uint64_t>(subject.config.seed), mix("dropout"),
+                               static_cast<uint64_t>(step), micro_step++});
     forward.probe = gates;
     const Tensor losses = losses_of(subject, batch, forward);
     // Every target of the step weighs the same, however the step is cut into batches.

@@ -25,14 +25,18 @@ std::string processor() {
 }  // namespace
 
 Json version_json() {
-  const char* wait_policy = std::getenv("OMP_WAIT_POLICY");
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? Json() : Json(value);
+  };
   return {{"peftkit", PEFTKIT_VERSION},
           {"libtorch", TORCH_VERSION},
           {"compiler", __VERSION__},
           {"processor", processor()},
           {"cpu_capability", at::get_cpu_capability()},
           {"threads", at::get_num_threads()},
-          {"omp_wait_policy", wait_policy == nullptr ? Json() : Json(wait_policy)}};
+          {"omp_wait_policy", variable("OMP_WAIT_POLICY")},
+          {"gomp_spincount", variable("GOMP_SPINCOUNT")}};
 }
 
 std::string version_line() {

@@ -16,17 +16,22 @@ TEST_CASE("training: results on stdout, progress and logs on stderr, no colours 
   CHECK_FALSE(contains(outcome.out + outcome.err, "\033["));
   const Json environment = read_json(dir / "run/environment.json", ErrorKind::data);
   CHECK(environment["command_line"][1] == "--config");
-  CHECK(environment["omp_wait_policy"] == "passive");
+  CHECK(environment["omp_wait_policy"] == "passive");  // as the tests run
 }
 
-TEST_CASE("OMP_WAIT_POLICY stays as the user set it") {
+TEST_CASE("threads that wait spin briefly, and OMP_WAIT_POLICY stays as the user set it") {
   const TempDir dir;
   const auto config = write_toy_config(dir.path(), "lora");
-  const Outcome outcome =
-      run({program("peft-train"), "--config", config.string(), "--set", "training.max_steps=1"},
-          {{"OMP_WAIT_POLICY", "active"}});
-  CHECK(outcome.code == 0);
-  CHECK(read_json(dir / "run/environment.json", ErrorKind::data)["omp_wait_policy"] == "active");
+  for (const std::string policy : {"", "active"}) {
+    const Outcome outcome =
+        run({program("peft-train"), "--config", config.string(), "--set", "training.max_steps=1",
+             "--set", "training.overwrite_output_dir=true"},
+            {{"OMP_WAIT_POLICY", policy}});
+    CHECK(outcome.code == 0);
+    const Json environment = read_json(dir / "run/environment.json", ErrorKind::data);
+    CHECK(environment["omp_wait_policy"] == (policy.empty() ? Json() : Json(policy)));
+    CHECK(environment["gomp_spincount"] == (policy.empty() ? Json("2000") : Json()));
+  }
 }
 
 TEST_CASE("a second run into the same folder is refused and changes nothing") {

@@ -10,7 +10,7 @@ at::Tensor gradient(FamilyModel& toy, const data::Batch& batch, bool recompute) 
   toy.model.parameters.gradients.zero_();
   nn::Forward forward;
   forward.training = true;
-  forward.dropout = nn::generator(5);
+  forward.dropout.key = 5;
   forward.recompute = recompute;
   forward.requested_pooling = toy.model.recipe.pooling;
   toy.model.base(toy.model.inputs(batch), forward).sin().sum().backward();

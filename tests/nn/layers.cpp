@@ -12,7 +12,7 @@ TEST_CASE("dropout keeps the mean, zeroes a share p, and is the identity outside
   Forward forward = forward_over({0, 100});
   CHECK(dropout(x, 0.3, forward).is_same(x));
   forward.training = true;
-  forward.dropout = generator(7);
+  forward.dropout.key = 7;
   const Tensor dropped = dropout(x, 0.3, forward);
   CHECK((dropped == 0).to(at::kDouble).mean().item<double>() == doctest::Approx(0.3).epsilon(0.05));
   CHECK(dropped.mean().item<double>() == doctest::Approx(2).epsilon(0.02));
@@ -24,7 +24,7 @@ TEST_CASE("dropout is fixed by the key of its stream") {
   const auto draw = [&](uint64_t key) {
     Forward forward = forward_over({0, 50});
     forward.training = true;
-    forward.dropout = generator(key);
+    forward.dropout.key = key;
     return dropout(x, 0.5, forward);
   };
   CHECK(draw(3).equal(draw(3)));

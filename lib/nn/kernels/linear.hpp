@@ -1,0 +1,13 @@
+#pragma once
+// y = x Wᵀ + b through oneDNN, which has kernels for every processor; MKL, which at::linear takes
+// for float32, has fast ones for Intel's only.
+
+#include <ATen/core/Tensor.h>
+
+namespace peftkit::nn::kernels {
+
+// x [T, in], W [out, in] of the same type, b [out] or undefined -> [T, out]. Gradients for
+// whichever needs one.
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias = {});
+
+}  // namespace peftkit::nn::kernels

@@ -1,0 +1,253 @@
+// The kernels against plain operators.
+
+#include "nn/kernels/attention.hpp"
+#include "nn/kernels/dropout.hpp"
+#include "nn/kernels/linear.hpp"
+
+#include "nn/random.hpp"
+#include "support/tensor_test.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/ones.h>
+
+#include <limits>
+
+namespace peftkit::nn::kernels {
+
+namespace {
+
+using at::Tensor;
+
+Tensor random(const std::vector<int64_t>& shape, uint64_t key, at::ScalarType type = at::kDouble) {
+  return at::empty(shape, at::TensorOptions().dtype(type)).normal_(0, 1, generator(key));
+}
+
+double difference(const Tensor& a, const Tensor& b) {
+  return (a - b).abs().max().item<double>();
+}
+
+// Attention by its equations, one sequence and head at a time.
+Tensor plain_attention(const PackedInputs& in, const PackedAttention& shape) {
+  std::vector<Tensor> rows;
+  const int64_t d = shape.head_dim, group = shape.heads / shape.kv_heads;
+  for (size_t b = 0; b + 1 < shape.queries.size(); ++b) {
+    const int64_t first = shape.queries[b], n = shape.queries[b + 1] - first;
+    const int64_t first_key = shape.keys[b], m = shape.keys[b + 1] - first_key;
+    const int64_t prefix = in.prefix_k.defined() ? in.prefix_k.size(2) : 0;
+    std::vector<Tensor> columns;
+    for (int64_t h = 0; h < shape.heads; ++h) {
+      const int64_t kv = h / group;
+      const Tensor q = in.q.narrow(0, first, n).narrow(1, h * d, d);
+      Tensor k = in.k.narrow(0, first_key, m).narrow(1, kv * d, d);
+      Tensor v = in.v.narrow(0, first_key, m).narrow(1, kv * d, d);
+      Tensor score_gate = at::ones({n, prefix + m}, q.options()), weight_gate = score_gate;
+      if (prefix > 0) {
+        const int64_t of = in.prefix_k.size(0) > 1 ? static_cast<int64_t>(b) : 0;
+        k = at::cat({in.prefix_k[of][kv], k});
+        v = at::cat({in.prefix_v[of][kv], v});
+        const auto gate = [&](const Tensor& given) {
+          if (!given.defined()) return at::ones({n, prefix + m}, q.options());
+          return at::cat({given.narrow(0, first, n).unsqueeze(1).expand({n, prefix}),
+                          at::ones({n, m}, q.options())},
+                         1);
+        };
+        score_gate = gate(in.key_gate);
+        weight_gate = gate(in.value_gate);
+      }
+      Tensor scores = q.mm(k.t()) * shape.scale * score_gate;
+      if (in.bias.defined()) scores = scores + in.bias[h].narrow(0, 0, n).narrow(1, 0, prefix + m);
+      Tensor hidden = at::full({n, prefix + m}, 0.0, q.options());
+      for (int64_t i = 0; i < n; ++i) {
+        for (int64_t j = 0; j < m; ++j) {
+          const int64_t distance = shape.causal ? i + m - n - j : i - j;
+          const bool seen = shape.causal
+                                ? distance >= 0 && (shape.window == 0 || distance < shape.window)
+                                : shape.window == 0 || std::abs(distance) <= shape.window;
+          if (!seen) hidden[i][prefix + j].fill_(-std::numeric_limits<double>::infinity());
+        }
+      }
+      columns.push_back(((scores + hidden).softmax(-1) * weight_gate).mm(v));
+    }
+    rows.push_back(at::cat(columns, 1));
+  }
+  return at::cat(rows);
+}
+
+struct Case {
+  const char* name;
+  int64_t heads, kv_heads, head_dim, prefix;
+  bool causal = false;
+  int64_t window = 0;
+  bool cross = false, gates = false, bias = false, own_prefixes = false;
+};
+
+constexpr Case kAttentionCases[] = {
+    {"plain", 2, 2, 16, 0},
+    {"odd sizes", 3, 3, 5, 0},
+    {"grouped", 4, 2, 8, 0, true},
+    {"causal", 2, 2, 16, 3, true},
+    {"causal window", 2, 1, 8, 2, true, 3},
+    {"window on both sides", 2, 2, 8, 0, false, 2},
+    {"cross", 2, 2, 8, 4, false, 0, true},
+    {"gated prefix", 4, 2, 16, 5, false, 0, false, true},
+    {"gated prefix of each sequence", 2, 2, 12, 7, true, 0, false, true, false, true},
+    {"biased", 2, 2, 8, 3, true, 0, false, false, true},
+};
+
+}  // namespace
+
+TEST_CASE("packed attention equals its equations, and so do its gradients") {
+  for (const Case& one : kAttentionCases) {
+    CAPTURE(one.name);
+    const std::vector<int64_t> queries = {0, 1, 12, 45, 50};
+    const std::vector<int64_t> keys = one.cross ? std::vector<int64_t>{0, 20, 21, 25, 60} : queries;
+    const PackedAttention shape{.queries = queries,
+                                .keys = keys,
+                                .heads = one.heads,
+                                .kv_heads = one.kv_heads,
+                                .head_dim = one.head_dim,
+                                .scale = 0.3,
+                                .causal = one.causal,
+                                .window = one.window};
+    const int64_t width = one.heads * one.head_dim, narrow = one.kv_heads * one.head_dim;
+    PackedInputs in{.q = random({queries.back(), width}, 1),
+                    .k = random({keys.back(), narrow}, 2),
+                    .v = random({keys.back(), narrow}, 3)};
+    if (one.prefix > 0) {
+      const int64_t count = one.own_prefixes ? 4 : 1;
+      in.prefix_k = random({count, one.kv_heads, one.prefix, one.head_dim}, 4);
+      in.prefix_v = random({count, one.kv_heads, one.prefix, one.head_dim}, 5);
+    }
+    if (one.gates) {
+      in.key_gate = random({queries.back()}, 6);
+      in.value_gate = random({queries.back()}, 7);
+    }
+    if (one.bias) in.bias = random({one.heads, 33, 33 + one.prefix}, 8);
+    std::vector<Tensor> leaves;
+    for (Tensor* tensor :
+         {&in.q, &in.k, &in.v, &in.prefix_k, &in.prefix_v, &in.key_gate, &in.value_gate}) {
+      if (tensor->defined()) leaves.push_back(tensor->requires_grad_(true));
+    }
+    const Tensor slope = random({queries.back(), width}, 9);
+    const auto gradients = [&](const Tensor& out) {
+      for (Tensor& leaf : leaves) leaf.mutable_grad() = Tensor();
+      (out * slope).sum().backward();
+      std::vector<Tensor> grads;
+      for (const Tensor& leaf : leaves) grads.push_back(leaf.grad().clone());
+      return grads;
+    };
+    const Tensor fast = packed_attention(in, shape), plain = plain_attention(in, shape);
+    CHECK(difference(fast, plain) < 1e-12);
+    const auto of_fast = gradients(fast), of_plain = gradients(plain);
+    for (size_t i = 0; i < leaves.size(); ++i) {
+      CAPTURE(i);
+      CHECK(difference(of_fast[i], of_plain[i]) < 1e-11);
+    }
+    PackedInputs single;
+    const auto to_float = [](const Tensor& x) {
+      return x.defined() ? x.detach().to(at::kFloat) : x;
+    };
+    for (auto member : {&PackedInputs::q, &PackedInputs::k, &PackedInputs::v,
+                        &PackedInputs::prefix_k, &PackedInputs::prefix_v, &PackedInputs::key_gate,
+                        &PackedInputs::value_gate, &PackedInputs::bias})
+      single.*member = to_float(in.*member);
+    CHECK(difference(packed_attention(single, shape), plain) < 2e-5);
+  }
+}
+
+TEST_CASE("packed attention drops weights by the same mask in both passes") {
+  const std::vector<int64_t> offsets = {0, 7, 30};
+  PackedAttention shape{.queries = offsets,
+                        .keys = offsets,
+                        .heads = 2,
+                        .kv_heads = 2,
+                        .head_dim = 8,
+                        .dropout = 0.3,
+                        .key = 5};
+  const Tensor q = random({30, 16}, 1), k = random({30, 16}, 2);
+  // Linear in v: its gradient along v itself is the output.
+  const Tensor v = random({30, 16}, 3).requires_grad_(true), slope = random({30, 16}, 4);
+  const Tensor out = packed_attention({.q = q, .k = k, .v = v}, shape);
+  (out * slope).sum().backward();
+  CHECK((v.grad() * v).sum().item<double>() ==
+        doctest::Approx((out * slope).sum().item<double>()).epsilon(1e-10));
+  CHECK(difference(out, packed_attention({.q = q, .k = k, .v = v}, shape)) == 0);
+  shape.key = 6;
+  CHECK(difference(out, packed_attention({.q = q, .k = k, .v = v}, shape)) > 0.1);
+  // Small steps of q and k, by differences.
+  shape.key = 5;
+  for (const bool of_query : {true, false}) {
+    const Tensor leaf = (of_query ? q : k).detach().clone().requires_grad_(true);
+    const auto value = [&](const Tensor& moved) {
+      return (packed_attention({.q = of_query ? moved : q, .k = of_query ? k : moved, .v = v},
+                               shape) *
+              slope)
+          .sum();
+    };
+    value(leaf).backward();
+    const Tensor step = random({30, 16}, 11);
+    const double by_differences =
+        ((value(leaf.detach() + step * 1e-6) - value(leaf.detach() - step * 1e-6)) / 2e-6)
+            .item<double>();
+    CHECK((leaf.grad() * step).sum().item<double>() ==
+          doctest::Approx(by_differences).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("dropout keeps the right share, scales it, and uses one mask in both passes") {
+  const Tensor x = at::ones({300, 401}, at::kFloat).requires_grad_(true);
+  for (const double p : {0.1, 0.5, 0.9}) {
+    CAPTURE(p);
+    const Tensor y = dropout(x, p, 17);
+    const double kept = y.ne(0).to(at::kDouble).mean().item<double>();
+    CHECK(kept == doctest::Approx(1 - p).epsilon(0.02));
+    CHECK(y.max().item<float>() == doctest::Approx(1 / (1 - p)));
+    x.mutable_grad() = Tensor();
+    y.sum().backward();
+    CHECK(x.grad().equal(y.detach()));
+    CHECK(y.equal(dropout(x, p, 17)));
+    // Neither neighbours nor keys that follow each other go together.
+    const auto together = [&](const Tensor& a, const Tensor& b) {
+      const double both = (a.ne(0) * b.ne(0)).to(at::kDouble).mean().item<double>();
+      CHECK(both == doctest::Approx((1 - p) * (1 - p)).epsilon(0.06));
+    };
+    together(y, dropout(x, p, 18));
+    together(y.narrow(1, 0, 400), y.narrow(1, 1, 400));
+    together(y.narrow(0, 0, 299), y.narrow(0, 1, 299));
+  }
+  CHECK(dropout(x, 1.0, 3).abs().max().item<float>() == 0);
+}
+
+TEST_CASE("the linear kernel equals the operator, and so do its gradients") {
+  for (const bool has_bias : {true, false}) {
+    for (const bool transposed : {true, false}) {
+      std::vector<Tensor> leaves = {
+          random({37, 96}, 1, at::kFloat),
+          random(transposed ? std::vector<int64_t>{96, 192} : std::vector<int64_t>{192, 96}, 2,
+                 at::kFloat)};
+      if (has_bias) leaves.push_back(random({192}, 3, at::kFloat));
+      const Tensor slope = random({37, 192}, 4, at::kFloat);
+      for (Tensor& leaf : leaves) leaf.requires_grad_(true);
+      const auto run = [&](const auto& function) {
+        for (Tensor& leaf : leaves) leaf.mutable_grad() = Tensor();
+        const Tensor weight = transposed ? leaves[1].t() : leaves[1];
+        const Tensor y = function(leaves[0], weight, has_bias ? leaves[2] : Tensor());
+        (y * slope).sum().backward();
+        std::vector<Tensor> out = {y.detach()};
+        for (const Tensor& leaf : leaves) out.push_back(leaf.grad().clone());
+        return out;
+      };
+      const auto fast =
+          run([](const Tensor& x, const Tensor& w, const Tensor& b) { return linear(x, w, b); });
+      const auto plain = run(
+          [](const Tensor& x, const Tensor& w, const Tensor& b) { return at::linear(x, w, b); });
+      for (size_t i = 0; i < fast.size(); ++i) CHECK(difference(fast[i], plain[i]) < 2e-4);
+    }
+  }
+}
+
+}  // namespace peftkit::nn::kernels
