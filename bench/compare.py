@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Races peft-train against the Python library `adapters`: same checkpoint, rows, order, batches, optimiser and schedule.
+
+Each setting is run by both, one after the other, --rounds times; the table has medians and their ratios.  Run it on a
+quiet machine.  Needs a Python with: torch==2.13.0 'transformers~=4.57.6' adapters==1.3.0 accelerate
+
+    bench/compare.py --python ../venv/bin/python                      # every setting
+    bench/compare.py --python ../venv/bin/python minilm/unipelt       # some
+    bench/compare.py --no-baseline minilm/unipelt minilm/unipelt/busy # peftkit alone
+"""
+import argparse, contextlib, csv, json, pathlib, statistics, subprocess, sys, tempfile
+
+root = pathlib.Path(__file__).resolve().parent.parent
+# model / adapter [/ bf16] [/ busy: beside a process that keeps one processor]
+SETTINGS = [*(f"minilm/{config}" for config in ("unipelt", "mam", "lora", "seq_bn", "prefix_tuning", "full")),
+            "minilm/unipelt/busy", "minilm/unipelt/bf16", "base/unipelt", "base/unipelt/bf16"]
+
+cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+cli.add_argument("settings", nargs="*", default=SETTINGS, metavar="SETTING", help=" ".join(SETTINGS))
+cli.add_argument("--python", default=sys.executable, help="the Python that has `adapters`")
+cli.add_argument("--baseline", type=pathlib.Path, default=root.parent / "shared/bench/adapters_baseline.py")
+cli.add_argument("--no-baseline", action="store_true", help="run peftkit alone")
+cli.add_argument("--bin", type=pathlib.Path, default=root / "build/release/bin")
+cli.add_argument("--data", type=pathlib.Path, default=root.parent / "shared/data/sst2", help="folder with train.tsv and dev.tsv")
+cli.add_argument("--minilm", type=pathlib.Path, default=root / "models/all-MiniLM-L6-v2")
+cli.add_argument("--rows", type=int, default=2000)
+cli.add_argument("--batch", type=int, default=32)
+cli.add_argument("--rounds", type=int, default=1)
+cli.add_argument("--seed", type=int, default=42)
+cli.add_argument("--json", type=pathlib.Path, help="write all numbers here, too")
+args = cli.parse_args()
+
+
+def bert_base():
+    """A checkpoint of BERT-base's geometry with random weights and MiniLM's tokenizer."""
+    folder = root / "build/bench/bert-base"
+    if not (folder / "model.safetensors").exists():
+        code = ("import sys, torch; from transformers import AutoTokenizer, BertConfig, BertModel; torch.manual_seed(0);"
+                "BertModel(BertConfig()).save_pretrained(sys.argv[2]);"
+                "AutoTokenizer.from_pretrained(sys.argv[1]).save_pretrained(sys.argv[2])")
+        subprocess.run([args.python, "-c", code, args.minilm, folder], check=True)
+    return folder
+
+
+MODELS = {"minilm": lambda: args.minilm, "base": bert_base}
+
+
+@contextlib.contextmanager
+def neighbour(busy):
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if busy else None
+    try:
+        yield
+    finally:
+        if process:
+            process.kill()
+            process.wait()
+
+
+def run(command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def peftkit(model, adapter, bf16):
+    with open(args.data / "train.tsv", encoding="utf-8", newline="") as f:
+        text = [c for c in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE).fieldnames if c not in ("label", "index", "id", "idx")]
+    with tempfile.TemporaryDirectory() as folder:
+        config = {
+            "version": 1,
+            "model": {"name_or_path": str(model), "dtype": "bfloat16" if bf16 else "float32"},
+            "task": {"type": "classification", "train_file": str(args.data / "train.tsv"), "validation_file": str(args.data / "dev.tsv"),
+                     "text": text if len(text) > 1 else text[0], "label": "label", "max_seq_length": 128, "max_train_samples": args.rows},
+            "adapter": {"name": "task", "config": adapter},
+            "training": {"output_dir": folder + "/run", "num_train_epochs": 1, "per_device_train_batch_size": args.batch,
+                         "learning_rate": 5e-4, "train_sampling_strategy": "sequential", "seed": args.seed,
+                         "logging_steps": 10**6, "eval_strategy": "no"}}
+        path = pathlib.Path(folder, "config.yaml")
+        path.write_text(json.dumps(config))  # JSON is YAML
+        run([args.bin / "peft-train", "-q", "--config", path])
+        trained = json.loads(pathlib.Path(folder, "run/train_results.json").read_text())
+        evaluated = json.loads(pathlib.Path(folder, "run/eval_results.json").read_text())
+    return {"samples/s": trained["train_samples_per_second"], "peak MiB": trained["peak_rss_mib"],
+            "start s": trained["startup_seconds"], "loss": trained["train_loss"], "dev accuracy": evaluated["eval_accuracy"]}
+
+
+def adapters(model, adapter, bf16):
+    out = run([args.python, args.baseline, "--model", model, "--config", adapter, "--train", args.data / "train.tsv", "--eval",
+               args.data / "dev.tsv", "--limit", args.rows, "--batch", args.batch, "--seed", args.seed] + ["--bf16"] * bf16)
+    found = json.loads(out.strip().splitlines()[-1])
+    return {"samples/s": found["samples_per_s"], "peak MiB": found["peak_rss_mib"], "start s": found["import_s"] + found["prepare_s"],
+            "loss": found["mean_train_loss"], "dev accuracy": found["eval_accuracy"]}
+
+
+def medians(results):
+    return {key: statistics.median(result[key] for result in results) for key in results[0]}
+
+
+rows = {}
+print("| setting | program | samples/s | peak MiB | start s | loss | dev accuracy |\n|---|---|---|---|---|---|---|")
+for setting in args.settings:
+    name, adapter, *flags = setting.split("/")
+    model, bf16 = MODELS[name](), "bf16" in flags
+    racers = {"peftkit": peftkit} if args.no_baseline else {"adapters": adapters, "peftkit": peftkit}
+    results = {racer: [] for racer in racers}
+    with neighbour("busy" in flags):
+        for _ in range(args.rounds):
+            for racer, function in racers.items():
+                results[racer].append(function(model, adapter, bf16))
+    rows[setting] = {racer: medians(all_of) for racer, all_of in results.items()}
+    for racer, found in rows[setting].items():
+        print(f"| {setting} | {racer} | {found['samples/s']:.1f} | {found['peak MiB']:.0f} | {found['start s']:.2f} | {found['loss']:.4f} "
+              f"| {found['dev accuracy']:.4f} |")
+    if not args.no_baseline:
+        ours, theirs = rows[setting]["peftkit"], rows[setting]["adapters"]
+        print(f"| {setting} | **ratio** | **{ours['samples/s'] / theirs['samples/s']:.1f} ×** | {ours['peak MiB'] / theirs['peak MiB']:.2f} × "
+              f"| {ours['start s'] / theirs['start s']:.2f} × | {ours['loss'] - theirs['loss']:+.4f} "
+              f"| {ours['dev accuracy'] - theirs['dev accuracy']:+.4f} |", flush=True)
+if args.json:
+    args.json.write_text(json.dumps(rows, indent=2) + "\n")
