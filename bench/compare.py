@@ -63,9 +63,13 @@ def run(command):
     return done.stdout
 
 
+def table(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def peftkit(model, adapter, bf16):
-    with open(args.data / "train.tsv", encoding="utf-8", newline="") as f:
-        text = [c for c in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE).fieldnames if c not in ("label", "index", "id", "idx")]
+    text = [c for c in table(args.data / "dev.tsv")[0] if c not in ("label", "index", "id", "idx")]
     with tempfile.TemporaryDirectory() as folder:
         config = {
             "version": 1,
@@ -82,7 +86,8 @@ def peftkit(model, adapter, bf16):
         trained = json.loads(pathlib.Path(folder, "run/train_results.json").read_text())
         evaluated = json.loads(pathlib.Path(folder, "run/eval_results.json").read_text())
     return {"samples/s": trained["train_samples_per_second"], "peak MiB": trained["peak_rss_mib"],
-            "start s": trained["startup_seconds"], "loss": trained["train_loss"], "dev accuracy": evaluated["eval_accuracy"]}
+            "start s": trained["startup_seconds"], "eval/s": evaluated["eval_samples_per_second"],
+            "loss": trained["train_loss"], "dev accuracy": evaluated["eval_accuracy"]}
 
 
 def adapters(model, adapter, bf16):
@@ -90,15 +95,30 @@ def adapters(model, adapter, bf16):
                args.data / "dev.tsv", "--limit", args.rows, "--batch", args.batch, "--seed", args.seed] + ["--bf16"] * bf16)
     found = json.loads(out.strip().splitlines()[-1])
     return {"samples/s": found["samples_per_s"], "peak MiB": found["peak_rss_mib"], "start s": found["import_s"] + found["prepare_s"],
-            "loss": found["mean_train_loss"], "dev accuracy": found["eval_accuracy"]}
+            "eval/s": len(table(args.data / "dev.tsv")) / found["eval_s"], "loss": found["mean_train_loss"],
+            "dev accuracy": found["eval_accuracy"]}
 
 
 def medians(results):
     return {key: statistics.median(result[key] for result in results) for key in results[0]}
 
 
+# column: how a number is shown, how two are compared
+COLUMNS = {"samples/s": ("{:.1f}", "×"), "eval/s": ("{:.0f}", "×"), "peak MiB": ("{:.0f}", "×"), "start s": ("{:.2f}", "×"),
+           "loss": ("{:.4f}", "-"), "dev accuracy": ("{:.4f}", "-")}
+
+
+def compared(ours, theirs, how):
+    return f"{ours / theirs:.2f} ×" if how == "×" else f"{ours - theirs:+.4f}"
+
+
+def line(*cells):
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
 rows = {}
-print("| setting | program | samples/s | peak MiB | start s | loss | dev accuracy |\n|---|---|---|---|---|---|---|")
+line("setting", "program", *COLUMNS)
+line(*["---"] * (2 + len(COLUMNS)))
 for setting in args.settings:
     name, adapter, *flags = setting.split("/")
     model, bf16 = MODELS[name](), "bf16" in flags
@@ -110,12 +130,9 @@ for setting in args.settings:
                 results[racer].append(function(model, adapter, bf16))
     rows[setting] = {racer: medians(all_of) for racer, all_of in results.items()}
     for racer, found in rows[setting].items():
-        print(f"| {setting} | {racer} | {found['samples/s']:.1f} | {found['peak MiB']:.0f} | {found['start s']:.2f} | {found['loss']:.4f} "
-              f"| {found['dev accuracy']:.4f} |")
+        line(setting, racer, *(shown.format(found[key]) for key, (shown, _) in COLUMNS.items()))
     if not args.no_baseline:
         ours, theirs = rows[setting]["peftkit"], rows[setting]["adapters"]
-        print(f"| {setting} | **ratio** | **{ours['samples/s'] / theirs['samples/s']:.1f} ×** | {ours['peak MiB'] / theirs['peak MiB']:.2f} × "
-              f"| {ours['start s'] / theirs['start s']:.2f} × | {ours['loss'] - theirs['loss']:+.4f} "
-              f"| {ours['dev accuracy'] - theirs['dev accuracy']:+.4f} |", flush=True)
+        line(setting, "**ratio**", *(compared(ours[key], theirs[key], how) for key, (_, how) in COLUMNS.items()))
 if args.json:
     args.json.write_text(json.dumps(rows, indent=2) + "\n")
