@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs the tests (preset release).
 #   scripts/test.sh          the release build
-#   scripts/test.sh --all    also the presets ci (unity, warnings are errors) and asan, a compile of dev, a minute of fuzzing
+#   scripts/test.sh --all    also the presets ci (unity, warnings are errors) and asan, and a minute of fuzzing
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -18,7 +18,6 @@ cd "$root"
 setup
 presets=(release)
 if $all; then
-  configure_and_build dev
   scripts/fuzz.sh --seconds 8
   presets=(ci asan release)
 fi
