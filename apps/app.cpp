@@ -57,6 +57,7 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = commands.empty() ? app : *commands.back();
   std::vector<std::string> flags;
   for (const auto* option : command.get_options()) flags.push_back(option->get_name());
+  for (const auto* other : command.get_subcommands(nullptr)) flags.push_back(other->get_name());
   return "unexpected argument '" + extra[0] + "'" + did_you_mean(extra[0], flags);
 }
 

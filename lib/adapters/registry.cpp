@@ -34,8 +34,8 @@ void check_layers(const MethodConfig& member, int64_t layers) {
   const auto check = [&](int64_t layer, const char* field) {
     if (layer >= layers) {
       throw Error(ErrorKind::config,
-                  str(config::method_name(member), ".", field, ": layer ", layer,
-                      " does not exist, the model has layers 0 to ", layers - 1));
+                  str("adapter.config: ", config::method_name(member), ".", field, ": layer ",
+                      layer, " does not exist, the model has layers 0 to ", layers - 1));
     }
   };
   std::visit(
@@ -111,7 +111,8 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
   }
   if (!config.full && parameters.all().empty()) {
     throw Error(ErrorKind::config,
-                "the adapter has no place in this model: every layer or place is left out");
+                "adapter.config: the adapter has no place in this model: every layer or place is "
+                "left out");
   }
   return modules;
 }

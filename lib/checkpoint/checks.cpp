@@ -74,6 +74,10 @@ std::string shape_text(std::span<const int64_t> shape) {
   return out + (shape.size() > kMaxPrintedRank ? ", …]" : "]");
 }
 
+std::string not_floating(DType dtype) {
+  return "dtype " + dtype_name(dtype) + ", expected F64, F32, F16 or BF16";
+}
+
 std::optional<size_t> byte_count(DType dtype, std::span<const int64_t> shape) {
   if (shape.size() > kMaxRank) return std::nullopt;
   auto bytes = static_cast<int64_t>(dtype_size(dtype));

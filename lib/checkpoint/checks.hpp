@@ -20,6 +20,9 @@ std::string printable(std::string_view name);
 // "[2, 3]"; the first eight sizes of a shape that is longer.
 std::string shape_text(std::span<const int64_t> shape);
 
+// "dtype I64, expected …": of a tensor that must hold floating-point numbers and does not.
+std::string not_floating(DType dtype);
+
 // The bytes of a tensor; nothing where a size is negative, there are more than 64, or a product of
 // them overflows (sizes of zero left out, so that strides cannot overflow either).
 std::optional<size_t> byte_count(DType dtype, std::span<const int64_t> shape);

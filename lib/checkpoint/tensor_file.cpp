@@ -51,6 +51,10 @@ size_t dtype_size(DType dtype) {
   return 0;
 }
 
+bool is_floating(DType dtype) {
+  return dtype == DType::f64 || dtype == DType::f32 || dtype == DType::f16 || dtype == DType::bf16;
+}
+
 int64_t TensorView::numel() const {
   int64_t count = 1;
   for (const int64_t size : shape) count *= size;
@@ -60,8 +64,11 @@ int64_t TensorView::numel() const {
 TensorViews read_tensor_file(const fs::path& path) {
   const auto file = std::make_shared<const MappedFile>(path);
   const auto bytes = file->bytes();
-  return is_pytorch_file(bytes) ? parse_pytorch_bin(bytes, file, path.string())
-                                : parse_safetensors(bytes, file, path.string());
+  // Of a file that is neither, its name says which one it should be.
+  const bool has_header = bytes.size() > 8 && bytes[8] == std::byte{'{'};
+  const bool pytorch = is_pytorch_file(bytes) || (path.extension() == ".bin" && !has_header);
+  return pytorch ? parse_pytorch_bin(bytes, file, path.string())
+                 : parse_safetensors(bytes, file, path.string());
 }
 
 }  // namespace peftkit::checkpoint

@@ -18,6 +18,7 @@ enum class DType { f64, f32, f16, bf16, i64, i32, i16, i8, u8, boolean };
 // "F32", as safetensors spells it.
 std::string dtype_name(DType dtype);
 size_t dtype_size(DType dtype);
+bool is_floating(DType dtype);  // the weights of models are
 
 // A dense row-major tensor in somebody else's memory; `owner` keeps that memory alive.
 struct TensorView {

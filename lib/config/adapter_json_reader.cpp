@@ -83,7 +83,9 @@ std::optional<AdapterConfig> read_json_file(const Value& value, const std::strin
   if (!value.text.ends_with(".json") || context.folder.empty()) return std::nullopt;
   const fs::path file = context.resolved(value);
   try {
-    const Value document = parse_yaml(read_file(file), file.string());
+    const std::string text = read_file(file);
+    (void)parse_json(text, file.string(), ErrorKind::config);  // whose words fit the file better
+    const Value document = parse_yaml(text, file.string());
     const Value* config = document.find("config");
     if (config == nullptr) config = &document;
     if (is_json_form(*config)) return read_json_form(*config, path, context);

@@ -17,6 +17,11 @@ std::string range_text(const Check& check) {
   return text;
 }
 
+std::string range_of_integers(const Check& check) {
+  const bool one = check.minimum && check.minimum == check.maximum;
+  return one ? number(*check.minimum) : "an integer" + range_text(check);
+}
+
 bool in_range(double value, const Check& check) {
   if (check.minimum && (check.exclusive_minimum ? value <= *check.minimum : value < *check.minimum))
     return false;
@@ -86,7 +91,8 @@ void read(const Value& value, int64_t& target, const Check& check, const std::st
   if (integer && in_range(static_cast<double>(found), check)) {
     target = found;
   } else {
-    expected(value, path, "an integer" + range_text(check), context);
+    const bool too_large = error == std::errc::result_out_of_range && stop == end;
+    expected(value, path, range_of_integers(check) + (too_large ? ", below 2^63" : ""), context);
   }
 }
 

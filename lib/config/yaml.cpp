@@ -6,6 +6,8 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <iomanip>
 #include <optional>
 #include <sstream>
 
@@ -57,6 +59,25 @@ struct Conversion {
   }
 };
 
+// "not UTF-8" with the byte and its place.
+std::string not_utf8(const std::string& text, size_t at, const std::string& source) {
+  const size_t line_start = text.rfind('\n', at) + 1;  // npos + 1 is 0
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
+  const unsigned byte = static_cast<unsigned char>(text[at]);
+  return str(source, ":", line, ":", at - line_start + 1, ": byte 0x", std::hex, std::setw(2),
+             std::setfill('0'), byte, " is not UTF-8; save the file as UTF-8");
+}
+
+// The parser's own words do not say that a tab is what it stumbles over.
+std::string hint_at_tab(const std::string& text, const YAML::Mark& mark) {
+  const auto lines = split(text, '\n');
+  if (mark.line < 0 || static_cast<size_t>(mark.line) >= lines.size()) return "";
+  const std::string& line = lines[static_cast<size_t>(mark.line)];
+  const size_t tab = line.find('\t');
+  return tab < line.find_first_not_of(" \t") ? " (the line begins with a tab; YAML takes blanks)"
+                                             : "";
+}
+
 // Hears where documents begin, and nothing else.
 struct DocumentStarts : YAML::EventHandler {
   YAML::Mark last;
@@ -88,7 +109,7 @@ std::optional<YAML::Mark> second_document(const std::string& text) {
 Value parse_yaml(const std::string& text, const std::string& source, ErrorKind kind) {
   Conversion conversion{source, kind};
   if (const auto wrong = first_invalid_utf8(text)) {
-    throw Error(kind, str(source, ": not UTF-8 (byte ", *wrong + 1, ")"));
+    throw Error(kind, not_utf8(text, *wrong, source));
   }
   // yaml-cpp misses an open quote where line ends follow it.
   const std::string content = text.substr(0, text.find_last_not_of(" \r\n") + 1);
@@ -99,7 +120,8 @@ Value parse_yaml(const std::string& text, const std::string& source, ErrorKind k
     }
     return conversion.convert(document, 0);
   } catch (const YAML::Exception& error) {
-    throw Error(kind, conversion.place(error.mark).text() + ": not valid YAML: " + error.msg);
+    throw Error(kind, conversion.place(error.mark).text() + ": not valid YAML: " + error.msg +
+                          hint_at_tab(content, error.mark));
   }
 }
 

@@ -8,6 +8,9 @@
 
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
+#include <charconv>
+
 namespace peftkit::models {
 
 namespace {
@@ -38,6 +41,33 @@ const checkpoint::TensorView* find_tensor(const checkpoint::TensorViews& tensors
   return nullptr;
 }
 
+// The layer that a tensor belongs to, "encoder.layer.{}" being the path of layers; -1: to none.
+int64_t layer_of(std::string_view name, std::string_view prefix, std::string_view path) {
+  if (name.starts_with(prefix) && name.substr(prefix.size()).starts_with('.'))
+    name.remove_prefix(prefix.size() + 1);
+  const std::string_view before = path.substr(0, path.find("{}"));
+  if (!name.starts_with(before)) return -1;
+  name.remove_prefix(before.size());
+  int64_t layer = -1;
+  const auto end = std::from_chars(name.data(), name.data() + name.size(), layer).ptr;
+  return end != name.data() + name.size() && *end == '.' ? layer : -1;
+}
+
+// A config.json may take the first layers of a checkpoint alone, on purpose or by mistake.
+void warn_of_further_layers(const checkpoint::HfFolder& folder, const TransformerSpec& spec) {
+  for (const auto* stack : {&spec.encoder, &spec.decoder}) {
+    if (!*stack) continue;
+    int64_t used = 0, stored = 0;
+    for (const auto& variant : (*stack)->layers) used = std::max(used, variant.physical + 1);
+    for (const auto& [name, view] : folder.tensors)
+      stored = std::max(stored, layer_of(name, spec.prefix, (*stack)->layer_path) + 1);
+    if (stored > used) {
+      log::warn(str(folder.path.string(), ": ", (*stack)->layer_path, ": the weights have ", stored,
+                    " layers, config.json says ", used, "; the others are not used"));
+    }
+  }
+}
+
 }  // namespace
 
 TransformerSpec transformer_spec(const checkpoint::HfFolder& folder) {
@@ -62,6 +92,9 @@ Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
     } else if (view->shape != wanted.shape) {
       findings.add(str(folder.path.string(), ": ", wanted.name, ": shape ", shape_text(view->shape),
                        ", expected ", shape_text(wanted.shape), " (from config.json)"));
+    } else if (!checkpoint::is_floating(view->dtype)) {
+      findings.add(str(folder.path.string(), ": ", wanted.name, ": ",
+                       checkpoint::not_floating(view->dtype)));
     } else {
       return checkpoint::to_tensor(*view).to(dtype);
     }
@@ -80,6 +113,7 @@ Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
   if (parts.lm_head && spec.lm_head && !model.lm_head.weight.defined())
     findings.add(str(folder.path.string(), ": ", spec.lm_head->weight, ": missing"));
   findings.throw_if_any(ErrorKind::checkpoint);
+  warn_of_further_layers(folder, spec);
   return model;
 }
 

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "models/families/families.hpp"
+#include "nn/activation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -53,6 +54,16 @@ void check_rotaries(const TransformerSpec& spec, const std::string& place) {
   }
 }
 
+void check_activations(const TransformerSpec& spec, const std::string& place) {
+  for (const auto* stack : {&spec.encoder, &spec.decoder}) {
+    try {
+      if (*stack) (void)nn::activation((*stack)->block.ffn.activation);
+    } catch (const Error& error) {
+      throw Error(ErrorKind::checkpoint, place + ": " + error.what());
+    }
+  }
+}
+
 }  // namespace
 
 GenerationTokens generation_tokens(const Json& config, const std::string& place) {
@@ -71,6 +82,7 @@ TransformerSpec transformer_spec(const Json& config, const std::string& place) {
     if (*type != family.model_type) continue;
     TransformerSpec spec = family.spec(ConfigValues(config, place));
     check_rotaries(spec, place);
+    check_activations(spec, place);
     // Where the config says nothing, the family has its usual tokens.
     auto given = generation_tokens(config, place);
     if (given.eos.empty() && spec.eos_token_id) given.eos = {*spec.eos_token_id};

@@ -21,6 +21,14 @@ Tensor Parameters::append(const std::string& name, Tensor value, const Init& ini
 
 Tensor Parameters::add(const std::string& name, const std::vector<int64_t>& shape, const Init& init,
                        bool decay, uint64_t key) {
+  double bytes = 3.0 * static_cast<double>(at::elementSize(dtype_));  // does not overflow
+  for (const int64_t size : shape) bytes *= static_cast<double>(size);
+  bytes_left_ -= bytes;
+  if (bytes_left_ < 0) {
+    const auto mib = static_cast<long long>(bytes / (1 << 20));
+    throw Error(ErrorKind::memory, str(name, ": training it takes ", with_commas(mib),
+                                       " MiB, which do not fit in memory"));
+  }
   Tensor value = at::empty(shape, at::TensorOptions().dtype(dtype_));
   init.fill(value, key);
   return append(name, value, init, decay);

@@ -4,6 +4,7 @@
 
 #include "nn/scope.hpp"
 
+#include <limits>
 #include <optional>
 
 namespace peftkit::nn {
@@ -18,7 +19,11 @@ struct Parameter {
 
 class Parameters {
  public:
-  explicit Parameters(at::ScalarType dtype = at::kFloat) : dtype_(dtype) {}
+  // Where values, their flat copy and the gradient would take more than `most_bytes`, add() throws
+  // Error(memory).
+  explicit Parameters(at::ScalarType dtype = at::kFloat,
+                      int64_t most_bytes = std::numeric_limits<int64_t>::max())
+      : dtype_(dtype), bytes_left_(static_cast<double>(most_bytes)) {}
 
   // Adds a tensor filled by `init`, from a stream keyed by `key`.
   Tensor add(const std::string& name, const std::vector<int64_t>& shape, const Init& init,
@@ -41,6 +46,7 @@ class Parameters {
   Tensor append(const std::string& name, Tensor value, const Init& init, bool decay);
 
   at::ScalarType dtype_;
+  double bytes_left_;
   std::vector<Parameter> items_;
 };
 

@@ -164,11 +164,13 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const Loaded loaded = load(options);
   const tasks::TaskEntry& entry = tasks::find_task(loaded.config.task.type);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
-  check_model(loaded.config, models::transformer_spec(loaded.base));
+  const auto spec = models::transformer_spec(loaded.base);
+  check_model(loaded.config, spec);
   const auto task = entry.make({loaded.config.task, labels_of(loaded, options, entry),
                                 tokenizer.get(), generation_settings(loaded.config),
                                 chat_template(loaded.config.task, *tokenizer, loaded.base.path)});
   const auto encoded = load_examples(*task, options.data);
+  check_tokens(*task, {&encoded}, *tokenizer, spec);
   log::info("data\n" + data::text(encoded.report));
   Model model = build(loaded);
   load_values(model, loaded, options.adapter);

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
 #include "checkpoint/tensors.hpp"
+#include "train/memory.hpp"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
@@ -215,7 +216,7 @@ std::string gate_pooling_name(GatePooling pooling) {
 
 Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe)
     : recipe(model_recipe),
-      parameters(recipe.dtype),
+      parameters(recipe.dtype, memory_at_hand()),
       base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
@@ -288,7 +289,9 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     }
     loaded.insert(parameter->name);
     const Tensor value = checkpoint::to_tensor(view);
-    if (value.sizes() != parameter->value.sizes()) {
+    if (!checkpoint::is_floating(view.dtype)) {
+      findings.add(str(file, ": ", stored, ": ", checkpoint::not_floating(view.dtype)));
+    } else if (value.sizes() != parameter->value.sizes()) {
       findings.add(str(file, ": ", stored, ": shape ", checkpoint::shape_text(value.sizes()),
                        ", expected ", checkpoint::shape_text(parameter->value.sizes())));
     } else if (!at::isfinite(value).all().item<bool>()) {

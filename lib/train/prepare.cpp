@@ -17,8 +17,10 @@ checkpoint::HfFolder open_base(const config::RunConfig& config) {
 }
 
 RunData load_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer,
-                  const fs::path& base) {
-  RunData data = load_run_data(config, tokenizer, base);
+                  const checkpoint::HfFolder& base) {
+  RunData data = load_run_data(config, tokenizer, base.path);
+  check_tokens(*data.task, {&data.train, &data.validation}, tokenizer,
+               models::transformer_spec(base));
   log::info("training data\n" + data::text(data.train.report));
   if (!data.validation.examples.empty()) {
     log::info(
@@ -33,7 +35,7 @@ Prepared::Prepared(const config::RunConfig& run_config)
     : config(run_config),
       base(open_base(config)),
       tokenizer(tokenize::open_tokenizer(base.path)),
-      data(load_data(config, *tokenizer, base.path)),
+      data(load_data(config, *tokenizer, base)),
       model(base,
             recipe_of(config, base, data.task->outputs(data.train), data.task->labels().names())) {
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",

@@ -93,6 +93,7 @@ void print_summary(std::ostream& out, const fs::path& folder, const Json& result
 void run_training(const config::RunConfig& config, const std::vector<std::string>& command_line,
                   std::ostream& out, const std::optional<fs::path>& resume) {
   const fs::path folder = config.training.output_dir;
+  check_is_folder(folder);
   const FolderLock lock(folder);
   remove_unfinished(folder);
   const auto checkpoint = resume ? checkpoint_of(*resume, folder) : std::nullopt;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "data/order.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace peftkit::train {
@@ -80,7 +81,38 @@ void require_examples(const data::Encoded& encoded, const std::vector<std::strin
   }
 }
 
+// The first token of the example that has no word vector.
+std::optional<int32_t> token_beyond(const data::Example& example, int64_t vocab_size) {
+  for (const auto* ids : {&example.ids, &example.decoder_ids}) {
+    const auto found = std::ranges::find_if(*ids, [&](int32_t id) { return id >= vocab_size; });
+    if (found != ids->end()) return *found;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+void check_tokens(const tasks::Task& task, std::initializer_list<const data::Encoded*> data,
+                  const tokenize::Tokenizer& tokenizer, const models::TransformerSpec& spec) {
+  const std::string of_base = str("vocab_size in the base's config.json is ", spec.vocab_size);
+  const auto fail = [&](const std::string& what) {
+    throw Error(ErrorKind::checkpoint,
+                str(what, ", but ", of_base, ": is the tokenizer that of another model?"));
+  };
+  for (const auto* encoded : data) {
+    for (const auto& example : encoded->examples) {
+      const auto id = token_beyond(example, spec.vocab_size);
+      if (!id) continue;
+      const auto& row = encoded->table->rows.at(static_cast<size_t>(example.row));
+      fail(str(encoded->table->place(row), ": the token '", tokenizer.id_to_token(*id).value_or(""),
+               "' has the id ", *id));
+    }
+  }
+  if (tokenizer.vocab_size() <= spec.vocab_size) return;
+  const std::string more = str("the tokenizer has ", tokenizer.vocab_size(), " tokens");
+  if (task.varies()) fail(more);
+  log::warn(str(more, ", but ", of_base, ": is it that of another model?"));
+}
 
 std::string best_metric(const config::RunConfig& config) {
   const std::string name =

@@ -30,6 +30,12 @@ std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config
 // Encodes all rows of `files`.
 data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files);
 
+// The base must have a word vector for every token of the examples; for all of the tokenizer, where
+// the task draws some of them. Throws Error(checkpoint); warns of tokens beyond, which are not
+// used.
+void check_tokens(const tasks::Task& task, std::initializer_list<const data::Encoded*> data,
+                  const tokenize::Tokenizer& tokenizer, const models::TransformerSpec& spec);
+
 // The metric that chooses best/, without the prefix eval_.
 std::string best_metric(const config::RunConfig& config);
 

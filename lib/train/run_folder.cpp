@@ -28,13 +28,16 @@ void save_full_model(const fs::path& folder, const Model& model, const fs::path&
 
 }  // namespace
 
-void check_output_dir(const fs::path& folder, bool overwrite) {
-  if (!fs::exists(folder)) return;
-  if (!fs::is_directory(folder)) {
+void check_is_folder(const fs::path& folder) {
+  if (fs::exists(folder) && !fs::is_directory(folder)) {
     throw Error(ErrorKind::config,
                 str("training.output_dir: ", folder.string(), " is not a folder"));
   }
-  if (!fs::is_empty(folder) && !overwrite) {
+}
+
+void check_output_dir(const fs::path& folder, bool overwrite) {
+  check_is_folder(folder);
+  if (fs::exists(folder) && !fs::is_empty(folder) && !overwrite) {
     throw Error(
         ErrorKind::config,
         str("training.output_dir: ", folder.string(),

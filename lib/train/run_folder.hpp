@@ -23,7 +23,10 @@ Provenance provenance_of(const config::RunConfig& config, const checkpoint::HfFo
 // base.json: fingerprint of the base, hash of the tokenizer, label map.
 Json base_json(const Provenance& provenance);
 
-// Throws Error(config) where the folder holds anything and may not be overwritten.
+// Throws Error(config) where something else has its name.
+void check_is_folder(const fs::path& folder);
+
+// The same, and where the folder holds anything and may not be overwritten.
 void check_output_dir(const fs::path& folder, bool overwrite);
 
 // Removes the results and checkpoints of an earlier run, and nothing else.

@@ -2,9 +2,13 @@
 #include "train/commands.hpp"
 
 #include "base/text.hpp"
+#include "checkpoint/tensors.hpp"
 #include "train/recipe.hpp"
 #include "train/run_data.hpp"
 #include "train/run_folder.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/isfinite.h>
 
 #include <ostream>
 
@@ -31,6 +35,16 @@ class Checks {
   ErrorKind kind_ = ErrorKind::failure;
 };
 
+void check_finite(const checkpoint::HfFolder& base) {
+  Findings findings;
+  for (const auto& [name, view] : base.tensors) {
+    if (checkpoint::is_floating(view.dtype) &&
+        !at::isfinite(checkpoint::to_tensor(view)).all().item<bool>())
+      findings.add(str(base.path.string(), ": ", name, ": holds numbers that are not finite"));
+  }
+  findings.throw_if_any(ErrorKind::checkpoint);
+}
+
 }  // namespace
 
 void validate(const config::RunConfig& config, std::ostream& out) {
@@ -38,6 +52,7 @@ void validate(const config::RunConfig& config, std::ostream& out) {
   checks.run(
       [&] { check_output_dir(config.training.output_dir, config.training.overwrite_output_dir); });
   std::optional<checkpoint::HfFolder> base;
+  std::optional<models::TransformerSpec> spec;
   std::unique_ptr<tokenize::Tokenizer> tokenizer;
   checks.run([&] {
     base = checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
@@ -45,7 +60,11 @@ void validate(const config::RunConfig& config, std::ostream& out) {
   if (base) {
     out << "checkpoint  " << base->path.string() << '\n';
     checks.run([&] { tokenizer = tokenize::open_tokenizer(base->path); });
-    checks.run([&] { check_model(config, models::transformer_spec(*base)); });
+    checks.run([&] { spec = models::transformer_spec(*base); });
+    checks.run([&] { check_finite(*base); });
+  }
+  if (spec) {
+    checks.run([&] { check_model(config, *spec); });
     checks.run([&] {
       const Model model(*base, recipe_of(config, *base, outputs_before_data(config.task)));
       out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers()
@@ -59,6 +78,7 @@ void validate(const config::RunConfig& config, std::ostream& out) {
       out << "train       " << data::text(data.train.report) << '\n';
       if (!data.validation.examples.empty())
         out << "validation  " << data::text(data.validation.report) << '\n';
+      if (spec) check_tokens(*data.task, {&data.train, &data.validation}, *tokenizer, *spec);
     });
   } else {
     checks.run([&] {

@@ -20,7 +20,7 @@ TEST_CASE("members that want the same place are refused") {
 TEST_CASE("layers that do not exist are refused") {
   const Error error = error_of([] { ToyModel toy("lora[leave_out=[2]]"); });
   CHECK(std::string(error.what()) ==
-        "lora.leave_out: layer 2 does not exist, the model has layers 0 to 1");
+        "adapter.config: lora.leave_out: layer 2 does not exist, the model has layers 0 to 1");
   CHECK(error_of([] { ToyModel toy("lora[leave_out=[0, 1]]"); }).kind == ErrorKind::config);
   CHECK(error_of([] { ToyModel toy("seq_bn[reduction_factor={'0': 4}]"); }).kind ==
         ErrorKind::config);

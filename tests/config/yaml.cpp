@@ -65,7 +65,7 @@ TEST_CASE("what is not YAML is an error with its place") {
     CHECK_MESSAGE(yaml_error(broken).starts_with("f.yaml:"), broken);
   }
   CHECK(yaml_error("[1]: 2\n") == "f.yaml:1:1: a key must be text");
-  CHECK(yaml_error("a: \xff\n") == "f.yaml: not UTF-8 (byte 4)");
+  CHECK(yaml_error("a: \xff\n") == "f.yaml:1:4: byte 0xff is not UTF-8; save the file as UTF-8");
   CHECK(yaml_error("a: *nothing\n").starts_with("f.yaml:1:"));
 }
 
