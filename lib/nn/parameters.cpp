@@ -6,6 +6,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace peftkit::nn {
@@ -25,7 +26,7 @@ Tensor Parameters::add(const std::string& name, const std::vector<int64_t>& shap
   for (const int64_t size : shape) bytes *= static_cast<double>(size);
   bytes_left_ -= bytes;
   if (bytes_left_ < 0) {
-    const auto mib = static_cast<long long>(bytes / (1 << 20));
+    const auto mib = static_cast<long long>(std::min(bytes / (1 << 20), 1e18));
     throw Error(ErrorKind::memory, str(name, ": training it takes ", with_commas(mib),
                                        " MiB, which do not fit in memory"));
   }

@@ -220,7 +220,7 @@ int64_t total_steps(const config::TrainingConfig& config, int64_t examples) {
   if (config.max_steps) return *config.max_steps;
   const double steps =
       config.num_train_epochs * static_cast<double>(steps_per_epoch(config, examples));
-  return std::max(int64_t{1}, static_cast<int64_t>(std::ceil(steps)));
+  return static_cast<int64_t>(std::clamp(std::ceil(steps), 1.0, 1e18));
 }
 
 StepReport take_step(const Subject& subject, TrainState& state, int64_t total, nn::Probe* gates) {

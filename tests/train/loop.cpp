@@ -133,6 +133,11 @@ TEST_CASE("a loss that is not finite ends the run with its step") {
   CHECK(std::string(error.what()).starts_with("step "));
 }
 
+TEST_CASE("more epochs than a count of steps can hold are still many") {
+  CHECK(total_steps({.num_train_epochs = 1e300}, 100) == 1'000'000'000'000'000'000);
+  CHECK(total_steps({.num_train_epochs = 1e-300}, 100) == 1);
+}
+
 // The address sanitizer keeps freed memory for a while.
 #ifdef __SANITIZE_ADDRESS__
 constexpr bool kFreesAtOnce = false;
