@@ -22,7 +22,7 @@ using torch::autograd::variable_list;
 template <class T>
 struct Head {
   int64_t n, prefix, m, row, d, wide;  // queries, prefix and own keys; d in whole lanes
-  int64_t q_row, kv_row, gate_row;     // numbers from a token to the next
+  int64_t q_row, kv_row;               // numbers from a token to the next
   const T *q, *k, *v, *prefix_k, *prefix_v, *key_gate, *value_gate, *bias;
   int64_t bias_row;
   T scale;
@@ -112,10 +112,10 @@ PEFTKIT_INLINE void softmax(T* row, int64_t prefix, int64_t first, int64_t last,
   for (int64_t j = 0; j < width; ++j) row[j] *= share;
 }
 
-// Weights as they meet the values: dropped, those of the prefix times the query's gate.
+// The weights of query i after dropout.
 template <class T>
-PEFTKIT_INLINE void meet_values(const Head<T>& head, const T* weights, T* dropped, int64_t i) {
-  const T* from = weights + i * head.row;
+PEFTKIT_INLINE void drop(const Head<T>& head, T* dropped, int64_t i) {
+  const T* from = head.weights + i * head.row;
   T* to = dropped + i * head.row;
   if (head.threshold == 0) {
     std::copy_n(from, head.row, to);
@@ -139,7 +139,7 @@ PEFTKIT_INLINE void forward_head(const Head<T>& head, T* out, Scratch<T>& scratc
   T* dropped = scratch.take(head.n * head.row);
   for (int64_t i = 0; i < head.n; ++i) {
     T* row = head.weights + i * head.row;
-    const T gate = head.key_gate != nullptr ? head.key_gate[i * head.gate_row] : T{1};
+    const T gate = head.key_gate != nullptr ? head.key_gate[i] : T{1};
     for (int64_t j = 0; j < head.prefix; ++j) row[j] *= head.scale * gate;
 #pragma omp simd
     for (int64_t j = head.prefix; j < keys; ++j) row[j] *= head.scale;
@@ -158,10 +158,9 @@ PEFTKIT_INLINE void forward_head(const Head<T>& head, T* out, Scratch<T>& scratc
       last = std::min(head.m, i + head.window + 1);
     }
     softmax(row, head.prefix, head.prefix + first, head.prefix + last, head.row);
-    meet_values(head, head.weights, dropped, i);
+    drop(head, dropped, i);
     if (head.value_gate != nullptr) {
-      for (int64_t j = 0; j < head.prefix; ++j)
-        dropped[i * head.row + j] *= head.value_gate[i * head.gate_row];
+      for (int64_t j = 0; j < head.prefix; ++j) dropped[i * head.row + j] *= head.value_gate[i];
     }
   }
   T* v = scratch.take(keys * head.wide);
@@ -203,30 +202,23 @@ PEFTKIT_INLINE void backward_head(const Head<T>& head, const HeadGradients<T>& t
 
   T* dropped = scratch.take(head.n * head.row);
   for (int64_t i = 0; i < head.n; ++i) {
-    meet_values(head, head.weights, dropped, i);
+    drop(head, dropped, i);
     T* ds = slope + i * head.row;
     T* wd = dropped + i * head.row;
     const T* w = head.weights + i * head.row;
     if (head.value_gate != nullptr) {
-      const T gate = head.value_gate[i * head.gate_row];
-      T sum = 0;
       for (int64_t j = 0; j < head.prefix; ++j) {
-        sum += ds[j] * wd[j];
-        ds[j] *= gate;
+        to.value_gate[i] += ds[j] * wd[j];
+        ds[j] *= head.value_gate[i];
       }
-      if (to.value_gate != nullptr) to.value_gate[i] += sum;
-      // Both factors: what dropout kept, times the gate.
-      T total = 0;
+    }
+    T total = 0;
 #pragma omp simd reduction(+ : total)
-      for (int64_t j = 0; j < head.row; ++j) total += ds[j] * wd[j];
-      for (int64_t j = 0; j < head.row; ++j) ds[j] = ds[j] * wd[j] - w[j] * total;
-      for (int64_t j = 0; j < head.prefix; ++j) wd[j] *= gate;
-    } else {
-      T total = 0;
-#pragma omp simd reduction(+ : total)
-      for (int64_t j = 0; j < head.row; ++j) total += ds[j] * wd[j];
+    for (int64_t j = 0; j < head.row; ++j) total += ds[j] * wd[j];
 #pragma omp simd
-      for (int64_t j = 0; j < head.row; ++j) ds[j] = ds[j] * wd[j] - w[j] * total;
+    for (int64_t j = 0; j < head.row; ++j) ds[j] = ds[j] * wd[j] - w[j] * total;
+    if (head.value_gate != nullptr) {
+      for (int64_t j = 0; j < head.prefix; ++j) wd[j] *= head.value_gate[i];
     }
   }
 
@@ -251,7 +243,7 @@ PEFTKIT_INLINE void backward_head(const Head<T>& head, const HeadGradients<T>& t
     }
   }
   for (int64_t i = 0; i < head.n; ++i) {
-    const T gate = head.key_gate != nullptr ? head.key_gate[i * head.gate_row] : T{1};
+    const T gate = head.key_gate != nullptr ? head.key_gate[i] : T{1};
     T* ds = slope + i * head.row;
     for (int64_t j = 0; j < head.prefix; ++j) ds[j] *= head.scale * gate;
 #pragma omp simd
@@ -329,7 +321,6 @@ class Heads {
     head.wide = whole_lanes(d);
     head.q_row = shape_.heads * d;
     head.kv_row = shape_.kv_heads * d;
-    head.gate_row = 1;
     head.q = data_of<T>(inputs_.q) + first * head.q_row + h * d;
     head.k = data_of<T>(inputs_.k) + first_key * head.kv_row + kv * d;
     head.v = data_of<T>(inputs_.v) + first_key * head.kv_row + kv * d;

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/ones.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace peftkit::nn::kernels {
@@ -16,12 +17,6 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 constexpr int64_t kGrain = 1 << 14;  // numbers a thread takes at least
-
-PEFTKIT_SIMD void fill(float* mask, int64_t begin, int64_t end, uint32_t threshold, float scale,
-                       uint64_t key) {
-  for (int64_t i = begin; i < end; ++i)
-    mask[i] = random_bits(key, static_cast<uint32_t>(i)) >= threshold ? scale : 0.0f;
-}
 
 PEFTKIT_SIMD void apply(const float* x, float* y, int64_t begin, int64_t end, uint32_t threshold,
                         float scale, uint64_t key) {
@@ -35,8 +30,7 @@ float kept_scale(double p) {
 
 Tensor masked(const Tensor& x, double p, uint64_t key) {
   if (x.scalar_type() != at::kFloat) {
-    const Tensor mask = at::empty(x.sizes(), at::kFloat);
-    dropout_mask(mask.mutable_data_ptr<float>(), mask.numel(), p, key);
+    const Tensor mask = masked(at::ones(x.sizes(), at::kFloat), p, key);
     return x * mask.to(x.scalar_type());
   }
   const Tensor in = x.contiguous();
@@ -68,13 +62,6 @@ struct Dropout : torch::autograd::Function<Dropout> {
 
 Tensor dropout(const Tensor& x, double p, uint64_t key) {
   return Dropout::apply(x, p, static_cast<int64_t>(key));
-}
-
-void dropout_mask(float* mask, int64_t count, double p, uint64_t key) {
-  const uint32_t threshold = dropout_threshold(p);
-  at::parallel_for(0, count, kGrain, [&](int64_t begin, int64_t end) {
-    fill(mask, begin, end, threshold, kept_scale(p), key);
-  });
 }
 
 }  // namespace peftkit::nn::kernels

@@ -11,7 +11,4 @@ namespace peftkit::nn::kernels {
 // Zeroes each number of x with chance p in [0, 1] and divides the others by 1 - p.
 at::Tensor dropout(const at::Tensor& x, double p, uint64_t key);
 
-// 1 / (1 - p) or 0 for each of `count` numbers.
-void dropout_mask(float* mask, int64_t count, double p, uint64_t key);
-
 }  // namespace peftkit::nn::kernels

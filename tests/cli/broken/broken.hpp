@@ -23,6 +23,18 @@ inline const std::string kValidate = "peft-train validate --config DIR/config.ya
 inline const std::string kTrain = "peft-train --config DIR/config.yaml";
 inline const std::string kEval = "peft-eval --adapter DIR/run/best --data DIR/dev.tsv";
 
+// What `validate` says of the data where nothing is wrong, and at the end.
+inline const std::string kSoundDataOk =
+    "train       DIR/train.tsv: 48 rows, 48 used\n"
+    "  tokens    min 4, 50 % 6, 95 % 9, max 9 (before truncation)\n"
+    "  truncated 0 (0.0 %) to 32 tokens\n"
+    "  labels    negative: 29; positive: 19\n"
+    "validation  DIR/dev.tsv: 24 rows, 24 used\n"
+    "  tokens    min 4, 50 % 7, 95 % 9, max 9 (before truncation)\n"
+    "  truncated 0 (0.0 %) to 32 tokens\n"
+    "  labels    negative: 8; positive: 16\n"
+    "ok";
+
 BrokenSection broken_configs();
 BrokenSection broken_values();
 BrokenSection broken_data();

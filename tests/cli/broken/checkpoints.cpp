@@ -115,16 +115,8 @@ BrokenSection broken_checkpoints() {
            "the others are not used\n"
            "checkpoint  DIR/model\n"
            "model       bert, 1 layers, hidden size 16\n"
-           "adapter     5 modules\n"
-           "train       DIR/train.tsv: 48 rows, 48 used\n"
-           "  tokens    min 4, 50 % 6, 95 % 9, max 9 (before truncation)\n"
-           "  truncated 0 (0.0 %) to 32 tokens\n"
-           "  labels    negative: 29; positive: 19\n"
-           "validation  DIR/dev.tsv: 24 rows, 24 used\n"
-           "  tokens    min 4, 50 % 7, 95 % 9, max 9 (before truncation)\n"
-           "  truncated 0 (0.0 %) to 32 tokens\n"
-           "  labels    negative: 8; positive: 16\n"
-           "ok"},
+           "adapter     5 modules\n" +
+               kSoundDataOk},
           {"no tokenizer", without("model/vocab.txt"), kValidate, 4,
            "error: DIR/model: no tokenizer here, expected one of tokenizer.json, vocab.txt, "
            "vocab.json with merges.txt, spiece.model, sentencepiece.bpe.model, spm.model, "
@@ -144,16 +136,8 @@ BrokenSection broken_checkpoints() {
            "is it that of another model?\n"
            "checkpoint  DIR/model\n"
            "model       bert, 2 layers, hidden size 16\n"
-           "adapter     9 modules\n"
-           "train       DIR/train.tsv: 48 rows, 48 used\n"
-           "  tokens    min 4, 50 % 6, 95 % 9, max 9 (before truncation)\n"
-           "  truncated 0 (0.0 %) to 32 tokens\n"
-           "  labels    negative: 29; positive: 19\n"
-           "validation  DIR/dev.tsv: 24 rows, 24 used\n"
-           "  tokens    min 4, 50 % 7, 95 % 9, max 9 (before truncation)\n"
-           "  truncated 0 (0.0 %) to 32 tokens\n"
-           "  labels    negative: 8; positive: 16\n"
-           "ok"},
+           "adapter     9 modules\n" +
+               kSoundDataOk},
           {"vocab.txt: more tokens than the embedding",
            replaced("model/vocab.txt", "##z\n", "##z\nfilm\n"), kValidate, 4,
            "error: DIR/train.tsv:3: the token 'film' has the id 76, but vocab_size in the base's "
