@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "nn/activation.hpp"
 #include "nn/gate.hpp"
+#include "nn/kernels/low_rank.hpp"
 #include "nn/layers.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <tuple>
 
 namespace peftkit::adapters {
 
@@ -80,9 +82,8 @@ class Bottleneck final : public Adapter<ResidualState> {
   void apply(ResidualState& state, Forward& forward) const override {
     const auto type = state.h.scalar_type();
     if (config_.is_parallel) {
-      Tensor out = transform(state.skip, forward);
-      if (norm_after_) out = (*norm_after_)(out);
-      state.h = out + state.h;
+      state.h = norm_after_ ? (*norm_after_)(transform(state.skip, forward)) + state.h
+                            : onto(state.h, state.skip, forward);
     } else {
       apply_sequential(state, forward);
     }
@@ -102,15 +103,41 @@ class Bottleneck final : public Adapter<ResidualState> {
     }
     if (config_.residual_before_ln == ResidualBeforeLn::no) residual = input;
 
-    Tensor out = transform(input, forward);
-    if (config_.adapter_residual_before_ln) out = out + residual;
-    if (norm_after_) out = (*norm_after_)(out);
-    state.h = config_.adapter_residual_before_ln ? out : out + residual;
+    if (!norm_after_) {
+      state.h = onto(residual, input, forward);
+    } else if (config_.adapter_residual_before_ln) {
+      state.h = (*norm_after_)(onto(residual, input, forward));
+    } else {
+      state.h = (*norm_after_)(transform(input, forward)) + residual;
+    }
+  }
+
+  // base + the adapter's output: [T, H].
+  Tensor onto(const Tensor& base, const Tensor& input, Forward& forward) const {
+    const bool drops = forward.training && (config_.stochastic_depth > 0 || config_.dropout > 0);
+    if (drops || scaling_.defined()) return base + transform(input, forward);
+    const auto [gate, middle] = reduced(input, forward);
+    return kernels::expand_onto(base, middle, up_.narrow(), config_.scaling.value, gate);
+  }
+
+  // The gate [T, 1], where there is one, and act(Down(a)) [T, d].
+  std::pair<Tensor, Tensor> reduced(const Tensor& input, Forward& forward) const {
+    const Tensor read = norm_before_ ? (*norm_before_)(input) : input;
+    Tensor gate, down;
+    if (gate_ && !norm_before_) {
+      std::tie(gate, down) =
+          gate_->with(down_.narrow(), input, forward, site_, "bottleneck", target_);
+    } else {
+      if (gate_) gate = (*gate_)(input, forward, site_, "bottleneck", target_);
+      down = kernels::reduce(read, down_.narrow()).first;
+    }
+    return {gate, activation_(down)};
   }
 
   // Everything between the adapter's input and its residual: [T, H] -> [T, H].
   Tensor transform(const Tensor& input, Forward& forward) const {
-    Tensor out = up_(activation_(down_(norm_before_ ? (*norm_before_)(input) : input)));
+    const auto [gate, middle] = reduced(input, forward);
+    Tensor out = up_(middle);
     if (config_.stochastic_depth > 0 && forward.training) out = out * depth_mask(out, forward);
     if (scaling_.defined()) {
       out = out * scaling_;
@@ -118,7 +145,7 @@ class Bottleneck final : public Adapter<ResidualState> {
       out = out * config_.scaling.value;
     }
     out = dropout(out, config_.dropout, forward);
-    return gate_ ? out * (*gate_)(input, forward, site_, "bottleneck", target_) : out;
+    return gate.defined() ? out * gate : out;
   }
 
   // Drops the adapter for whole sequences (Huang et al. 2016): [T, 1].

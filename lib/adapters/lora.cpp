@@ -7,15 +7,16 @@
 #include "adapters/methods.hpp"
 #include "base/text.hpp"
 #include "nn/gate.hpp"
+#include "nn/kernels/low_rank.hpp"
 #include "nn/layers.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/linear.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace peftkit::adapters {
 
@@ -34,6 +35,16 @@ Init lora_b_init(const std::string& kind) {
   return kind == "ia3" ? Init::ones() : Init::zeros();
 }
 
+// The gate [T, outputs], where there is one, and A dropout(x) [T, r].
+std::pair<Tensor, Tensor> reduced(const Tensor& a, const std::optional<Gate>& gate, double p,
+                                  const Tensor& x, Forward& forward, const SiteInfo& site,
+                                  std::span<const std::string> targets) {
+  const Tensor dropped = dropout(x, p, forward);
+  if (gate && dropped.is_same(x)) return gate->with({a, {}}, x, forward, site, "lora", targets);
+  return {gate ? (*gate)(x, forward, site, "lora", targets) : Tensor(),
+          kernels::reduce(dropped, {a, {}}).first};
+}
+
 class Lora final : public Adapter<LinearState> {
  public:
   Lora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
@@ -50,19 +61,16 @@ class Lora final : public Adapter<LinearState> {
   }
 
   void apply(LinearState& state, Forward& forward) const override {
-    const Tensor gate =
-        gate_ ? (*gate_)(state.x, forward, site_, "lora", target_) : Tensor();  // [T, 1]
     if (scale_by_input_) {
+      const Tensor gate =
+          gate_ ? (*gate_)(state.x, forward, site_, "lora", target_) : Tensor();  // [T, 1]
       const Tensor factor = b_.view({1, -1});  // [1, out]
       const Tensor scaled = state.y * (gate.defined() ? factor * gate : factor * scale_);
       state.y = scaled.to(state.y.scalar_type());
       return;
     }
-    const Tensor low =
-        at::linear(dropout(state.x, dropout_, forward).to(a_.scalar_type()), a_);  // [T, r]
-    // Scaling the r-wide middle is cheaper than scaling the out-wide result.
-    const Tensor update = at::linear(gate.defined() ? low * gate : low * scale_, b_);
-    state.y = state.y + update.to(state.y.scalar_type());
+    const auto [gate, low] = reduced(a_, gate_, dropout_, state.x, forward, site_, target_);
+    state.y = kernels::expand_onto(state.y, low, {b_, {}}, gate.defined() ? 1 : scale_, gate);
   }
 
  private:
@@ -105,9 +113,11 @@ class FusedLora final : public Adapter<LinearState> {
   }
 
   void apply(LinearState& state, Forward& forward) const override {
-    const Tensor gates =
-        gate_ ? (*gate_)(state.x, forward, site_, "lora", targets_) : Tensor();  // [T, blocks]
-    const Tensor low = scale_by_input_ ? Tensor() : down(dropout(state.x, dropout_, forward));
+    Tensor gates, low;  // [T, blocks], [T, blocks · r]
+    if (!scale_by_input_)
+      std::tie(gates, low) = reduced(a_, gate_, dropout_, state.x, forward, site_, targets_);
+    else if (gate_)
+      gates = (*gate_)(state.x, forward, site_, "lora", targets_);
     std::vector<Tensor> parts;  // of y, in order
     int64_t done = 0, used = 0;
     for (size_t i = 0; i < blocks_.size(); ++i) {
@@ -120,8 +130,8 @@ class FusedLora final : public Adapter<LinearState> {
         parts.push_back(y * (gate.defined() ? b.view({1, -1}) * gate : b.view({1, -1}) * scale_));
       } else {
         const int64_t rank = b_.size(1);
-        const Tensor mid = low.narrow(1, block * rank, rank);
-        parts.push_back(y + at::linear(gate.defined() ? mid * gate : mid * scale_, b));
+        parts.push_back(kernels::expand_onto(y, low.narrow(1, block * rank, rank), {b, {}},
+                                             gate.defined() ? 1 : scale_, gate));
       }
       done = row + size;
       used += size;
@@ -132,8 +142,6 @@ class FusedLora final : public Adapter<LinearState> {
   }
 
  private:
-  Tensor down(const Tensor& x) const { return at::linear(x.to(a_.scalar_type()), a_); }
-
   struct Block {
     int64_t row, size;  // in the output
   };

@@ -2,7 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/linear.h>
 
 namespace peftkit::nn {
 
@@ -35,9 +34,20 @@ Gate::Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bi
 
 Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                         std::span<const std::string> targets) const {
+  return pooled(kernels::reduce(u, {weight_, bias_}).first, forward, site, method, targets);
+}
+
+std::pair<Tensor, Tensor> Gate::with(const kernels::Narrow& other, const Tensor& u,
+                                     Forward& forward, const SiteInfo& site, const char* method,
+                                     std::span<const std::string> targets) const {
+  const auto [product, logits] = kernels::reduce(u, other, {weight_, bias_});
+  return {pooled(logits, forward, site, method, targets), product};
+}
+
+Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site,
+                    const char* method, std::span<const std::string> targets) const {
   const Layout& layout = *forward.layout;
-  const Tensor scores =
-      at::linear(u.to(weight_.scalar_type()), weight_, bias_).sigmoid();  // [T, outputs]
+  const Tensor scores = logits.sigmoid();  // [T, outputs]
   const bool per_sequence =
       forward.pooling == GatePooling::sequence || forward.pooling == GatePooling::padded;
   Tensor mean;  // [B, outputs]

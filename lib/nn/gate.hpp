@@ -2,6 +2,7 @@
 // A learned gate: g = mean over a sequence's tokens of σ(W u + c), as in UniPELT (Mao et al. 2022).
 // The mean is over real tokens only, so a gate does not depend on what else is in the batch.
 
+#include "nn/kernels/low_rank.hpp"
 #include "nn/site.hpp"
 
 namespace peftkit::nn {
@@ -17,7 +18,14 @@ class Gate {
   Tensor operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                     std::span<const std::string> targets) const;
 
+  // The same, and u Wᵀ + b of another weight in the same pass over u.
+  std::pair<Tensor, Tensor> with(const kernels::Narrow& other, const Tensor& u, Forward& forward,
+                                 const SiteInfo& site, const char* method,
+                                 std::span<const std::string> targets) const;
+
  private:
+  Tensor pooled(const Tensor& logits, Forward& forward, const SiteInfo& site, const char* method,
+                std::span<const std::string> targets) const;
   Tensor weight_, bias_;
 };
 

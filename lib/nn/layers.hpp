@@ -1,6 +1,7 @@
 #pragma once
 // The plain layers: const callables that pull their tensors from a scope.
 
+#include "nn/kernels/low_rank.hpp"
 #include "nn/site.hpp"
 
 namespace peftkit::nn {
@@ -19,6 +20,8 @@ class Linear {
   // Of a base.
   Linear(const Scope& scope, int64_t in, int64_t out, LinearForm form = {});
   Tensor operator()(const Tensor& x) const;
+  // W and b, for kernels that do more in one pass; not of a transposed layer.
+  kernels::Narrow narrow() const { return {weight_, bias_}; }
 
  private:
   bool transposed_ = false;
