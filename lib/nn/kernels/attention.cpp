@@ -1,13 +1,17 @@
 #include "nn/kernels/attention.hpp"
 
+#include "nn/kernels/parallel.hpp"
+#include "nn/kernels/product.hpp"
 #include "nn/kernels/simd.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/custom_function.h>
+
+#include <array>
+#include <limits>
 
 namespace peftkit::nn::kernels {
 
@@ -45,11 +49,10 @@ struct HeadGradients {
 template <class T>
 class Scratch {
  public:
-  // All zeros.
   T* take(int64_t count) {
     if (used_ == parts_.size()) parts_.emplace_back();
     auto& part = parts_[used_++];
-    part.assign(static_cast<size_t>(count), T{0});
+    if (static_cast<int64_t>(part.size()) < count) part.resize(static_cast<size_t>(count));
     return part.data();
   }
   void reset() { used_ = 0; }
@@ -59,52 +62,79 @@ class Scratch {
   size_t used_ = 0;
 };
 
+// Rows in whole lanes, zeros behind them.
+template <class T>
+PEFTKIT_INLINE void widen(const T* from, int64_t from_row, int64_t rows, int64_t columns, T* to,
+                          int64_t to_row) {
+  for (int64_t i = 0; i < rows; ++i) {
+    std::copy_n(from + i * from_row, columns, to + i * to_row);
+    std::fill(to + i * to_row + columns, to + (i + 1) * to_row, T{0});
+  }
+}
+
 // Prefix and sequence end to end, [P + m, wide].
 template <class T>
 PEFTKIT_INLINE void join_rows(const Head<T>& head, const T* prefix, const T* own, T* to) {
-  for (int64_t j = 0; j < head.prefix; ++j)
-    std::copy_n(prefix + j * head.d, head.d, to + j * head.wide);
-  for (int64_t j = 0; j < head.m; ++j)
-    std::copy_n(own + j * head.kv_row, head.d, to + (head.prefix + j) * head.wide);
+  widen(prefix, head.d, head.prefix, head.d, to, head.wide);
+  widen(own, head.kv_row, head.m, head.d, to + head.prefix * head.wide, head.wide);
 }
 
-// The same transposed, [d, row].
+// The same turned, [d, row].
 template <class T>
 PEFTKIT_INLINE void join_columns(const Head<T>& head, const T* prefix, const T* own, T* to) {
-  for (int64_t j = 0; j < head.prefix; ++j) {
-    for (int64_t c = 0; c < head.d; ++c) to[c * head.row + j] = prefix[j * head.d + c];
-  }
-  for (int64_t j = 0; j < head.m; ++j) {
-    for (int64_t c = 0; c < head.d; ++c)
-      to[c * head.row + head.prefix + j] = own[j * head.kv_row + c];
+  const auto row_of = [&](int64_t j) -> const T* {
+    if (j < head.prefix) return prefix + j * head.d;
+    return j < head.prefix + head.m ? own + (j - head.prefix) * head.kv_row : nullptr;
+  };
+  for (int64_t first = 0; first < head.row; first += kLanes) {
+    std::array<const T*, kLanes> rows{};
+    for (size_t i = 0; i < rows.size(); ++i) rows[i] = row_of(first + static_cast<int64_t>(i));
+    int64_t c = 0;
+    for (; c + kLanes <= head.d; c += kLanes) {
+      turn(rows, to + c * head.row + first, head.row);
+      for (auto& row : rows) row = row != nullptr ? row + kLanes : nullptr;
+    }
+    for (int64_t left = 0; c < head.d; ++c, ++left) {
+      for (size_t i = 0; i < rows.size(); ++i)
+        to[c * head.row + first + static_cast<int64_t>(i)] =
+            rows[i] != nullptr ? rows[i][left] : T{0};
+    }
   }
 }
 
+// row[j] times `ahead` for the prefix's columns and `other` for the rest.
 template <class T>
-PEFTKIT_INLINE void join_padded(const T* from, int64_t from_row, int64_t rows, int64_t columns,
-                                T* to, int64_t to_row) {
-  for (int64_t i = 0; i < rows; ++i) std::copy_n(from + i * from_row, columns, to + i * to_row);
+PEFTKIT_INLINE void scale_row(const Head<T>& head, T* row, T ahead, T other) {
+  const auto prefix = static_cast<int32_t>(head.prefix), width = static_cast<int32_t>(head.row);
+#pragma omp simd
+  for (int32_t j = 0; j < width; ++j) row[j] *= j < prefix ? ahead : other;
 }
 
-// A row of scores to weights: softmax over the prefix and the keys first … last.
+// The prefix's part of a sum of products of two rows.
 template <class T>
-PEFTKIT_INLINE void softmax(T* row, int64_t prefix, int64_t first, int64_t last, int64_t width) {
-  for (int64_t j = prefix; j < first; ++j) row[j] = 0;
-  for (int64_t j = last; j < width; ++j) row[j] = 0;
-  T most = row[first];
-#pragma omp simd reduction(max : most)
-  for (int64_t j = 0; j < prefix; ++j) most = std::max(most, row[j]);
-#pragma omp simd reduction(max : most)
-  for (int64_t j = first; j < last; ++j) most = std::max(most, row[j]);
+PEFTKIT_INLINE T prefix_sum(const Head<T>& head, const T* a, const T* b) {
+  const auto prefix = static_cast<int32_t>(head.prefix), width = static_cast<int32_t>(head.row);
   T sum = 0;
 #pragma omp simd reduction(+ : sum)
-  for (int64_t j = 0; j < prefix; ++j) {
-    row[j] = exponential(row[j] - most);
-    sum += row[j];
-  }
+  for (int32_t j = 0; j < width; ++j) sum += j < prefix ? a[j] * b[j] : T{0};
+  return sum;
+}
+
+// A row of scores to weights: softmax over the prefix and the keys first … last. All loops are over
+// whole lanes.
+template <class T>
+PEFTKIT_INLINE void softmax(T* row, int64_t prefix, int64_t first, int64_t last, int64_t width) {
+  constexpr T kHidden = -std::numeric_limits<T>::infinity();
+  std::fill(row + prefix, row + first, kHidden);
+  std::fill(row + last, row + width, kHidden);
+  T most = kHidden;
+#pragma omp simd reduction(max : most)
+  for (int64_t j = 0; j < width; ++j) most = std::max(most, row[j]);
+  T sum = 0;
 #pragma omp simd reduction(+ : sum)
-  for (int64_t j = first; j < last; ++j) {
-    row[j] = exponential(row[j] - most);
+  for (int64_t j = 0; j < width; ++j) {
+    const T weight = exponential(row[j] - most);
+    row[j] = row[j] == kHidden ? T{0} : weight;
     sum += row[j];
   }
   const T share = 1 / sum;
@@ -139,10 +169,8 @@ PEFTKIT_INLINE void forward_head(const Head<T>& head, T* out, Scratch<T>& scratc
   T* dropped = scratch.take(head.n * head.row);
   for (int64_t i = 0; i < head.n; ++i) {
     T* row = head.weights + i * head.row;
-    const T gate = head.key_gate != nullptr ? head.key_gate[i] : T{1};
-    for (int64_t j = 0; j < head.prefix; ++j) row[j] *= head.scale * gate;
-#pragma omp simd
-    for (int64_t j = head.prefix; j < keys; ++j) row[j] *= head.scale;
+    scale_row(head, row, head.key_gate != nullptr ? head.scale * head.key_gate[i] : head.scale,
+              head.scale);
     if (head.bias != nullptr) {
 #pragma omp simd
       for (int64_t j = 0; j < keys; ++j) row[j] += head.bias[i * head.bias_row + j];
@@ -159,9 +187,8 @@ PEFTKIT_INLINE void forward_head(const Head<T>& head, T* out, Scratch<T>& scratc
     }
     softmax(row, head.prefix, head.prefix + first, head.prefix + last, head.row);
     drop(head, dropped, i);
-    if (head.value_gate != nullptr) {
-      for (int64_t j = 0; j < head.prefix; ++j) dropped[i * head.row + j] *= head.value_gate[i];
-    }
+    if (head.value_gate != nullptr)
+      scale_row(head, dropped + i * head.row, head.value_gate[i], T{1});
   }
   T* v = scratch.take(keys * head.wide);
   join_rows(head, head.prefix_v, head.v, v);
@@ -172,7 +199,8 @@ PEFTKIT_INLINE void forward_head(const Head<T>& head, T* out, Scratch<T>& scratc
   T* context = scratch.take(head.n * head.wide);
   multiply(dropped, head.row, int64_t{1}, v, head.wide, context, head.wide, head.n, head.wide,
            keys);
-  join_padded(context, head.wide, head.n, head.d, out, head.q_row);
+  for (int64_t i = 0; i < head.n; ++i)
+    std::copy_n(context + i * head.wide, head.d, out + i * head.q_row);
 }
 
 // Adds the first rows to the prefix's gradient, the others to the sequence's.
@@ -187,12 +215,45 @@ PEFTKIT_INLINE void part_rows(const Head<T>& head, const T* from, T* prefix, T* 
     add(from + (head.prefix + j) * head.wide, own + j * head.kv_row);
 }
 
+// Of the queries, from the slopes of the scores: dQ = scale · dS K, the prefix's part times the
+// key gate, whose own gradient is that part along the query.
+template <class T>
+PEFTKIT_INLINE void backward_queries(const Head<T>& head, const T* slope, const T* k,
+                                     const HeadGradients<T>& to, Scratch<T>& scratch) {
+  T* dq = scratch.take(head.n * head.wide);
+  multiply(slope + head.prefix, head.row, int64_t{1}, k + head.prefix * head.wide, head.wide, dq,
+           head.wide, head.n, head.wide, head.m);
+  T* of_prefix = scratch.take(head.n * head.wide);
+  if (head.prefix > 0)
+    multiply(slope, head.row, int64_t{1}, k, head.wide, of_prefix, head.wide, head.n, head.wide,
+             head.prefix);
+  for (int64_t i = 0; i < head.n; ++i) {
+    T* row = dq + i * head.wide;
+    const T* ahead = of_prefix + i * head.wide;
+    T* out = to.q + i * head.q_row;
+    if (head.prefix == 0) {
+#pragma omp simd
+      for (int64_t c = 0; c < head.d; ++c) out[c] = row[c] * head.scale;
+      continue;
+    }
+    const T gate = head.key_gate != nullptr ? head.key_gate[i] : T{1};
+    const T* q = head.q + i * head.q_row;
+    T along = 0;
+#pragma omp simd reduction(+ : along)
+    for (int64_t c = 0; c < head.d; ++c) {
+      along += ahead[c] * q[c];
+      out[c] = (row[c] + gate * ahead[c]) * head.scale;
+    }
+    if (to.key_gate != nullptr) to.key_gate[i] += along * head.scale;
+  }
+}
+
 template <class T>
 PEFTKIT_INLINE void backward_head(const Head<T>& head, const HeadGradients<T>& to,
                                   Scratch<T>& scratch) {
   const int64_t keys = head.prefix + head.m;
   T* d_out = scratch.take(head.n * head.wide);
-  join_padded(to.out, head.q_row, head.n, head.d, d_out, head.wide);
+  widen(to.out, head.q_row, head.n, head.d, d_out, head.wide);
 
   // dW = dO Vᵀ
   T* v = scratch.take(head.d * head.row);
@@ -207,19 +268,15 @@ PEFTKIT_INLINE void backward_head(const Head<T>& head, const HeadGradients<T>& t
     T* wd = dropped + i * head.row;
     const T* w = head.weights + i * head.row;
     if (head.value_gate != nullptr) {
-      for (int64_t j = 0; j < head.prefix; ++j) {
-        to.value_gate[i] += ds[j] * wd[j];
-        ds[j] *= head.value_gate[i];
-      }
+      to.value_gate[i] += prefix_sum(head, ds, wd);
+      scale_row(head, ds, head.value_gate[i], T{1});
     }
     T total = 0;
 #pragma omp simd reduction(+ : total)
     for (int64_t j = 0; j < head.row; ++j) total += ds[j] * wd[j];
 #pragma omp simd
     for (int64_t j = 0; j < head.row; ++j) ds[j] = ds[j] * wd[j] - w[j] * total;
-    if (head.value_gate != nullptr) {
-      for (int64_t j = 0; j < head.prefix; ++j) wd[j] *= head.value_gate[i];
-    }
+    if (head.value_gate != nullptr) scale_row(head, wd, head.value_gate[i], T{1});
   }
 
   // dV = Wᵀ dO
@@ -228,36 +285,15 @@ PEFTKIT_INLINE void backward_head(const Head<T>& head, const HeadGradients<T>& t
            head.n);
   part_rows(head, rows, to.prefix_v, to.v);
 
-  // Scores are scale · gate · q kᵀ.
-  if (to.key_gate != nullptr) {
-    for (int64_t i = 0; i < head.n; ++i) {
-      T sum = 0;
-      for (int64_t j = 0; j < head.prefix; ++j) {
-        T score = 0;
-#pragma omp simd reduction(+ : score)
-        for (int64_t c = 0; c < head.d; ++c)
-          score += head.q[i * head.q_row + c] * head.prefix_k[j * head.d + c];
-        sum += slope[i * head.row + j] * score;
-      }
-      to.key_gate[i] += sum * head.scale;
-    }
-  }
-  for (int64_t i = 0; i < head.n; ++i) {
-    const T gate = head.key_gate != nullptr ? head.key_gate[i] : T{1};
-    T* ds = slope + i * head.row;
-    for (int64_t j = 0; j < head.prefix; ++j) ds[j] *= head.scale * gate;
-#pragma omp simd
-    for (int64_t j = head.prefix; j < keys; ++j) ds[j] *= head.scale;
-  }
-
-  // dQ = dS K, dK = dSᵀ Q
+  // dQ from dS K; dK = dSᵀ Q. Scores are scale · gate · q kᵀ.
   T* k = scratch.take(keys * head.wide);
   join_rows(head, head.prefix_k, head.k, k);
-  T* dq = scratch.take(head.n * head.wide);
-  multiply(slope, head.row, int64_t{1}, k, head.wide, dq, head.wide, head.n, head.wide, keys);
-  join_padded(dq, head.wide, head.n, head.d, to.q, head.q_row);
+  backward_queries(head, slope, k, to, scratch);
+  for (int64_t i = 0; i < head.n; ++i)
+    scale_row(head, slope + i * head.row,
+              head.key_gate != nullptr ? head.scale * head.key_gate[i] : head.scale, head.scale);
   T* q = scratch.take(head.n * head.wide);
-  join_padded(head.q, head.q_row, head.n, head.d, q, head.wide);
+  widen(head.q, head.q_row, head.n, head.d, q, head.wide);
   multiply(slope, int64_t{1}, head.row, q, head.wide, rows, head.wide, keys, head.wide, head.n);
   part_rows(head, rows, to.prefix_k, to.k);
 }

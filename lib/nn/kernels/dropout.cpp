@@ -1,8 +1,8 @@
 #include "nn/kernels/dropout.hpp"
 
+#include "nn/kernels/parallel.hpp"
 #include "nn/kernels/simd.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/ones.h>

@@ -1,9 +1,10 @@
 #include "nn/kernels/low_rank.hpp"
 
 #include "nn/kernels/linear.hpp"
+#include "nn/kernels/parallel.hpp"
+#include "nn/kernels/product.hpp"
 #include "nn/kernels/simd.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/List.h>
 #include <ATen/ops/empty.h>
@@ -70,17 +71,19 @@ PEFTKIT_INLINE void reduce_rows(const S* x, int64_t in, const T* packed, int64_t
                                 const T* start, int64_t rows, T* room, T* out) {
   const T* from = rows_of(x, rows * in, room);
   for (int64_t i = 0; i < rows; ++i) std::copy_n(start, lanes, out + i * lanes);
-  multiply(from, in, int64_t{1}, packed, lanes, out, lanes, rows, lanes, in, /*add=*/true);
+  multiply(from, in, int64_t{1}, packed, lanes, out, lanes, rows, lanes, in, out);
 }
 template <class S, class T>
 PEFTKIT_INLINE void expand_rows(const S* y, const T* low, int64_t rank, const T* up, int64_t out,
                                 int64_t rows, T* room, S* to) {
-  if (y != nullptr)
-    load(y, rows * out, room);
-  else
-    std::fill_n(room, rows * out, T{0});
-  multiply(low, rank, int64_t{1}, up, out, room, out, rows, out, rank, /*add=*/true);
-  store(room, rows * out, to);
+  if constexpr (std::is_same_v<S, T>) {
+    multiply(low, rank, int64_t{1}, up, out, to, out, rows, out, rank, y);
+  } else {
+    if (y != nullptr) load(y, rows * out, room);
+    multiply(low, rank, int64_t{1}, up, out, room, out, rows, out, rank,
+             y != nullptr ? room : nullptr);
+    store(room, rows * out, to);
+  }
 }
 // Columns [begin, end) of lowᵀ · d, [rank, width], block of tokens by block.
 template <class S, class T>
@@ -92,7 +95,7 @@ PEFTKIT_INLINE void outer_strip(const T* low, int64_t rank, const S* d, int64_t 
     for (int64_t i = 0; i < rows; ++i)
       load(d + (t + i) * width + begin, end - begin, room + i * (end - begin));
     multiply(low + t * rank, int64_t{1}, rank, room, end - begin, to + begin, width, rank,
-             end - begin, rows, /*add=*/true);
+             end - begin, rows, to + begin);
   }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What the kernels share: vectors that compile to whatever the processor has.
+// What the kernels share: code that is compiled for whatever the processor has.
 
 #include <algorithm>
 #include <bit>
@@ -17,55 +17,6 @@
 #define PEFTKIT_INLINE __attribute__((always_inline)) inline
 
 namespace peftkit::nn::kernels {
-
-constexpr int64_t kLanes = 16;  // columns of a tile
-
-constexpr int64_t whole_lanes(int64_t n) {
-  return (n + kLanes - 1) / kLanes * kLanes;
-}
-
-template <class T>
-struct VectorOf {
-  // NOLINTNEXTLINE: one register, or as many as it takes
-  typedef T type __attribute__((vector_size(kLanes * sizeof(T))));
-};
-
-// C [rows, columns] = A · B, or += with `add`. Element (i, c) of A lies at a[i * row + c * column],
-// so A may be transposed; the rows of B and C are whole lanes, `b_row` and `c_row` numbers long.
-template <class T, int kRows>
-PEFTKIT_INLINE void tile(const T* a, int64_t row, int64_t column, const T* b, int64_t b_row, T* c,
-                         int64_t c_row, int64_t inner, bool add) {
-  using Vector = typename VectorOf<T>::type;
-  Vector sums[kRows];
-#pragma GCC unroll 8
-  for (int r = 0; r < kRows; ++r) {
-    sums[r] = Vector{};
-    if (add) std::memcpy(&sums[r], c + r * c_row, sizeof(Vector));
-  }
-  for (int64_t k = 0; k < inner; ++k) {
-    Vector right;
-    std::memcpy(&right, b + k * b_row, sizeof(Vector));
-#pragma GCC unroll 8
-    for (int r = 0; r < kRows; ++r) sums[r] += a[r * row + k * column] * right;
-  }
-#pragma GCC unroll 8
-  for (int r = 0; r < kRows; ++r) std::memcpy(c + r * c_row, &sums[r], sizeof(Vector));
-}
-
-template <class T>
-PEFTKIT_INLINE void multiply(const T* a, int64_t row, int64_t column, const T* b, int64_t b_row,
-                             T* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
-                             bool add = false) {
-  for (int64_t j = 0; j < columns; j += kLanes) {
-    int64_t i = 0;
-    for (; i + 8 <= rows; i += 8)
-      tile<T, 8>(a + i * row, row, column, b + j, b_row, c + i * c_row + j, c_row, inner, add);
-    for (; i + 4 <= rows; i += 4)
-      tile<T, 4>(a + i * row, row, column, b + j, b_row, c + i * c_row + j, c_row, inner, add);
-    for (; i < rows; ++i)
-      tile<T, 1>(a + i * row, row, column, b + j, b_row, c + i * c_row + j, c_row, inner, add);
-  }
-}
 
 // e^x for x <= 0, within 2 units in the last place (Cody & Waite's reduction, Cephes' polynomial).
 PEFTKIT_INLINE float exponential(float x) {

@@ -1,0 +1,8 @@
+#pragma once
+// at::parallel_for, for sources that are compiled with OpenMP: without it, it runs on one thread.
+
+#include <ATen/Parallel.h>
+
+#if AT_PARALLEL_OPENMP && !defined(INTRA_OP_PARALLEL)
+#error "kernels have to be compiled with OpenMP"
+#endif

@@ -1,0 +1,29 @@
+#pragma once
+// Small matrix products, which libraries take longer to begin than to do.
+
+#include <array>
+#include <cstdint>
+
+namespace peftkit::nn::kernels {
+
+constexpr int64_t kLanes = 16;  // numbers that are worked on together
+
+constexpr int64_t whole_lanes(int64_t n) {
+  return (n + kLanes - 1) / kLanes * kLanes;
+}
+
+// C [rows, columns] = A · B, or with `start`, which may be C itself, start + A · B. Element (i, c)
+// of A lies at a[i * row + c * column], so A may be transposed. `columns` is in whole lanes; the
+// rows of B are `b_row` numbers long, those of C and `start` `c_row`.
+void multiply(const float* a, int64_t row, int64_t column, const float* b, int64_t b_row, float* c,
+              int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
+              const float* start = nullptr);
+void multiply(const double* a, int64_t row, int64_t column, const double* b, int64_t b_row,
+              double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
+              const double* start = nullptr);
+
+// Turns a block: number j of row i, at rows[i][j], goes to to[j * to_row + i]. A null row is zeros.
+void turn(const std::array<const float*, kLanes>& rows, float* to, int64_t to_row);
+void turn(const std::array<const double*, kLanes>& rows, double* to, int64_t to_row);
+
+}  // namespace peftkit::nn::kernels
