@@ -33,9 +33,10 @@ struct Head {
   bool causal;
   int64_t window;
   uint32_t threshold, first_index;  // of dropout
-  T kept;
+  T kept_scale;
   uint64_t key;
   T* weights;  // [n, row], before dropout
+  bool kept;   // … for the backward pass
 };
 
 // The gradients of a head; keys and values add up over the heads that share them.
@@ -148,13 +149,13 @@ PEFTKIT_INLINE void drop(const Head<T>& head, T* dropped, int64_t i) {
   const T* from = head.weights + i * head.row;
   T* to = dropped + i * head.row;
   if (head.threshold == 0) {
-    std::copy_n(from, head.row, to);
+    if (to != from) std::copy_n(from, head.row, to);
   } else {
     const uint32_t index = head.first_index + static_cast<uint32_t>(i * head.row);
 #pragma omp simd
     for (int64_t j = 0; j < head.row; ++j) {
       const bool keep = random_bits(head.key, index + static_cast<uint32_t>(j)) >= head.threshold;
-      to[j] = keep ? from[j] * head.kept : T{0};
+      to[j] = keep ? from[j] * head.kept_scale : T{0};
     }
   }
 }
@@ -166,7 +167,8 @@ PEFTKIT_INLINE void forward_head(const Head<T>& head, T* out, Scratch<T>& scratc
   join_columns(head, head.prefix_k, head.k, k);
   multiply(head.q, head.q_row, int64_t{1}, k, head.row, head.weights, head.row, head.n, head.row,
            head.d);
-  T* dropped = scratch.take(head.n * head.row);
+  const bool changed = head.threshold > 0 || head.value_gate != nullptr;
+  T* dropped = head.kept && changed ? scratch.take(head.n * head.row) : head.weights;
   for (int64_t i = 0; i < head.n; ++i) {
     T* row = head.weights + i * head.row;
     scale_row(head, row, head.key_gate != nullptr ? head.scale * head.key_gate[i] : head.scale,
@@ -375,11 +377,12 @@ class Heads {
     head.causal = shape_.causal;
     head.window = shape_.window;
     head.threshold = shape_.dropout > 0 ? dropout_threshold(shape_.dropout) : 0;
-    head.kept = shape_.dropout < 1 ? static_cast<T>(1 / (1 - shape_.dropout)) : T{0};
+    head.kept_scale = shape_.dropout < 1 ? static_cast<T>(1 / (1 - shape_.dropout)) : T{0};
     head.key = shape_.key;
     const int64_t at = weights_at_[static_cast<size_t>(b)] + h * head.n * head.row;
     head.first_index = static_cast<uint32_t>(at);
     head.weights = weights + (kept ? at : 0);
+    head.kept = kept;
     return head;
   }
 
