@@ -58,13 +58,48 @@ Json to_json(const std::optional<double>& value) {
   return value ? Json(*value) : Json();
 }
 
-template <class T>
-void from_json(const Json& json, T& value) {
-  value = json.get<T>();
+// What a state's value has to be; else nothing is read from it.
+std::string expected(int64_t) {
+  return "an integer of at least 0";
 }
-void from_json(const Json& json, std::optional<double>& value) {
-  value.reset();
-  if (!json.is_null()) value = json.get<double>();
+std::string expected(double) {
+  return "a number";
+}
+std::string expected(const std::optional<double>&) {
+  return "a number or null";
+}
+std::string expected(bool) {
+  return "true or false";
+}
+bool fits(const Json& json, int64_t) {
+  return json.is_number_integer() && json.get<double>() >= 0 &&
+         json.get<double>() < 9007199254740992.0;
+}
+bool fits(const Json& json, double) {
+  return json.is_number();
+}
+bool fits(const Json& json, const std::optional<double>&) {
+  return json.is_number() || json.is_null();
+}
+bool fits(const Json& json, bool) {
+  return json.is_boolean();
+}
+
+template <class T>
+void from_json(const Json& state, const char* name, T& value, const fs::path& file) {
+  const auto found = state.find(name);
+  if (found == state.end() || !fits(*found, value)) {
+    throw Error(ErrorKind::checkpoint,
+                str(file.string(), ": ", name, ": ",
+                    found == state.end() ? "missing" : "found " + found->dump(), ", expected ",
+                    expected(value)));
+  }
+  if constexpr (std::is_same_v<T, std::optional<double>>) {
+    value.reset();
+    if (found->is_number()) value = found->get<double>();
+  } else {
+    value = found->get<T>();
+  }
 }
 
 // A slice of a buffer of the optimiser, shaped as the parameter that it belongs to.
@@ -91,7 +126,8 @@ void save_optimizer(const fs::path& file, const AdamW& optimizer,
   checkpoint::write_safetensors(file, views, {{"steps", std::to_string(optimizer.steps)}});
 }
 
-void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters& parameters) {
+void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters& parameters,
+                    int64_t step) {
   std::map<std::string, std::string> metadata;
   auto views = checkpoint::read_safetensors(file, &metadata);
   Findings findings;
@@ -104,6 +140,8 @@ void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters
     if (value.sizes() != moment.sizes())
       findings.add(str(file.string(), ": ", name, ": shape ", checkpoint::shape_text(value.sizes()),
                        ", expected ", checkpoint::shape_text(moment.sizes())));
+    else if (!value.isfinite().all().item<bool>())
+      findings.add(str(file.string(), ": ", name, ": holds numbers that are not finite"));
     else
       moment.copy_(value);
     views.erase(found);
@@ -111,11 +149,11 @@ void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters
   for (const auto& [name, view] : views)
     findings.add(str(file.string(), ": ", name, ": unexpected tensor"));
   findings.throw_if_any(ErrorKind::checkpoint);
-  const std::string steps = metadata["steps"];
-  const auto read = std::from_chars(steps.data(), steps.data() + steps.size(), optimizer.steps);
-  if (read.ec != std::errc() || read.ptr != steps.data() + steps.size())
+  if (metadata["steps"] != std::to_string(step))
     throw Error(ErrorKind::checkpoint,
-                str(file.string(), ": steps: found '", steps, "', expected a number"));
+                str(file.string(), ": steps: found '", metadata["steps"], "', expected '", step,
+                    "', the global_step of ", kState));
+  optimizer.steps = step;
 }
 
 // The step in a folder's name; nothing: it is not called like a checkpoint.
@@ -193,7 +231,8 @@ void check_config(const fs::path& file, const config::RunConfig& now) {
 Json read_state(const fs::path& checkpoint) {
   const fs::path file = checkpoint / kState;
   Json json = read_json(file, ErrorKind::checkpoint);
-  if (!json.is_object() || json.value("format", "") != kFormat || json.value("version", 0) != 1)
+  if (!json.is_object() || json.value("format", Json()) != kFormat ||
+      json.value("version", Json()) != 1)
     throw Error(ErrorKind::checkpoint,
                 str(file.string(), ": not a state of this program (expected format ", kFormat,
                     ", version 1)"));
@@ -247,35 +286,39 @@ void check_resume(const fs::path& checkpoint, const Provenance& now) {
   Findings findings;
   const Json before = state.value("data", Json::object());
   for (const auto& [file, hash] : now.data_hashes.items()) {
-    if (before.value(file, Json()) != hash)
+    if (!before.is_object() || before.value(file, Json()) != hash)
       findings.add(str(file, ": is not the file that ", checkpoint.string(), " was trained on"));
   }
   findings.throw_if_any(ErrorKind::data);
   const Json base = read_json(checkpoint / "base.json", ErrorKind::checkpoint);
   const Json current = base_json(now);
   for (const auto& [key, value] : current.items()) {
-    if (base.value(key, Json()) != value)
+    if (!base.is_object() || base.value(key, Json()) != value)
       findings.add(str((checkpoint / "base.json").string(), ": ", key, " differs from that of ",
                        now.base.string()));
   }
   findings.throw_if_any(ErrorKind::checkpoint);
-  const int64_t threads = state.value("threads", int64_t{0});
+  int64_t threads = 0;
+  from_json(state, "threads", threads, checkpoint / kState);
   if (threads != at::get_num_threads())
     log::warn(str("the run had ", threads, " threads and now has ", at::get_num_threads(),
                   ": sums are rounded in another order, so results agree but not bit for bit"));
 }
 
-int64_t load_checkpoint(const fs::path& checkpoint, Model& model, TrainState& state) {
+int64_t load_checkpoint(const fs::path& checkpoint, Model& model, TrainState& state,
+                        int64_t examples) {
   const fs::path file = checkpoint / kState;
   const Json json = read_state(checkpoint);
-  try {
-    visit_state(state, [&](const char* name, auto& value) { from_json(json.at(name), value); });
-    model.load(saved_tensors(checkpoint, model.recipe), checkpoint.string());
-    load_optimizer(checkpoint / kOptimizer, state.optimizer, model.parameters);
-    return json.at("log_bytes").get<int64_t>();
-  } catch (const Json::exception& error) {
-    throw Error(ErrorKind::checkpoint, str(file.string(), ": ", error.what()));
-  }
+  visit_state(state, [&](const char* name, auto& value) { from_json(json, name, value, file); });
+  if (state.position >= examples)
+    throw Error(ErrorKind::checkpoint,
+                str(file.string(), ": position: found ", state.position,
+                    ", expected less than the ", examples, " examples of an epoch"));
+  int64_t log_bytes = 0;
+  from_json(json, "log_bytes", log_bytes, file);
+  model.load(saved_tensors(checkpoint, model.recipe), checkpoint.string());
+  load_optimizer(checkpoint / kOptimizer, state.optimizer, model.parameters, state.step);
+  return log_bytes;
 }
 
 void restore_best(const fs::path& checkpoint, const fs::path& output_dir) {

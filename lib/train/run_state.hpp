@@ -21,9 +21,11 @@ std::optional<fs::path> find_checkpoint_to_resume(const fs::path& folder);
 // that differ, Error(data) for files that changed, Error(checkpoint) for another base or tokenizer.
 void check_resume(const fs::path& checkpoint, const Provenance& now);
 
-// Sets the model's values and the state, and gives log_bytes. Throws Error(checkpoint) listing
-// tensors that are missing, unexpected, or of another shape.
-int64_t load_checkpoint(const fs::path& checkpoint, Model& model, TrainState& state);
+// Sets the model's values and the state of a run over so many examples an epoch, and gives
+// log_bytes. Throws Error(checkpoint) for a value that cannot be, and listing tensors that are
+// missing, unexpected, not finite, or of another shape.
+int64_t load_checkpoint(const fs::path& checkpoint, Model& model, TrainState& state,
+                        int64_t examples);
 
 // Puts the best/ of a checkpoint into the run folder.
 void restore_best(const fs::path& checkpoint, const fs::path& output_dir);

@@ -17,7 +17,8 @@ namespace {
 
 std::vector<BrokenSection> broken_sections() {
   return {broken_configs(), broken_values(),   broken_data(),  broken_checkpoints(),
-          broken_weights(), broken_adapters(), broken_gates(), broken_commands()};
+          broken_weights(), broken_adapters(), broken_gates(),  broken_resume(),
+          broken_commands()};
 }
 
 std::string exchange_all(std::string text, const std::string& from, const std::string& to) {
@@ -96,14 +97,21 @@ class SoundInputs {
     write_file(config, exchange_all(text, "output_dir: run", "output_dir: out"));
     const Outcome outcome =
         run({program("peft-train"), "--config", config, "--set", "training.max_steps=4", "--set",
+             "training.save_strategy=steps", "--set", "training.save_steps=2", "--set",
              "training.output_dir=" + (dir_ / "run").string()});
     REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
   }
 
   void copy_to(const fs::path& dir) const {
     fs::copy(dir_.path(), dir, fs::copy_options::recursive);
-    const fs::path config = dir / "run/best/resolved_config.yaml";
-    write_file(config, exchange_all(read_file(config), dir_.path().string(), dir.string()));
+    for (const char* folder : {"run", "run/best", "run/checkpoint-2"}) {
+      const fs::path config = dir / folder / "resolved_config.yaml";
+      write_file(config, exchange_all(read_file(config), dir_.path().string(), dir.string()));
+    }
+    for (const char* file : {"trainer_state.json", "base.json"}) {
+      const fs::path json = dir / "run/checkpoint-2" / file;
+      write_file(json, exchange_all(read_file(json), dir_.path().string(), dir.string()));
+    }
   }
 
  private:

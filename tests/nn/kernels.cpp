@@ -3,6 +3,8 @@
 #include "nn/kernels/attention.hpp"
 #include "nn/kernels/dropout.hpp"
 #include "nn/kernels/linear.hpp"
+#include "nn/kernels/low_rank.hpp"
+#include "nn/kernels/product.hpp"
 
 #include "nn/random.hpp"
 #include "support/tensor_test.hpp"
@@ -14,6 +16,8 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
 
+#include <array>
+#include <functional>
 #include <limits>
 
 namespace peftkit::nn::kernels {
@@ -248,6 +252,148 @@ TEST_CASE("the linear kernel equals the operator, and so do its gradients") {
       for (size_t i = 0; i < fast.size(); ++i) CHECK(difference(fast[i], plain[i]) < 2e-4);
     }
   }
+}
+
+TEST_CASE("small products equal the operator, for every number of rows, added or not") {
+  for (const int64_t rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 21}) {
+    CAPTURE(rows);
+    const Tensor a = random({rows, 19}, 1), b = random({19, 32}, 2), start = random({rows, 32}, 3);
+    Tensor c = at::empty({rows, 32}, at::kDouble);
+    multiply(a.const_data_ptr<double>(), 19, 1, b.const_data_ptr<double>(), 32,
+             c.mutable_data_ptr<double>(), 32, rows, 32, 19);
+    CHECK(difference(c, a.mm(b)) < 1e-12);
+    const Tensor columns = a.t().contiguous();
+    multiply(columns.const_data_ptr<double>(), 1, rows, b.const_data_ptr<double>(), 32,
+             c.mutable_data_ptr<double>(), 32, rows, 32, 19, start.const_data_ptr<double>());
+    CHECK(difference(c, start + a.mm(b)) < 1e-12);
+  }
+}
+
+TEST_CASE("a block is turned, and a missing row is zeros") {
+  const auto check = []<class T>(T) {
+    std::vector<std::array<T, kLanes>> lines(kLanes);
+    std::array<const T*, kLanes> rows{};
+    for (size_t i = 0; i < rows.size(); ++i) {
+      for (size_t j = 0; j < rows.size(); ++j) lines[i][j] = static_cast<T>(100 * i + j + 1);
+      rows[i] = i % 5 == 3 ? nullptr : lines[i].data();
+    }
+    std::vector<T> turned(kLanes * 20, T{-1});
+    turn(rows, turned.data(), 20);
+    for (size_t i = 0; i < rows.size(); ++i) {
+      for (size_t j = 0; j < rows.size(); ++j)
+        CHECK(turned[j * 20 + i] == (rows[i] == nullptr ? T{0} : lines[i][j]));
+      CHECK(turned[i * 20 + kLanes] == T{-1});
+    }
+  };
+  check(float{});
+  check(double{});
+}
+
+// One call of a function of some leaves: its value, and their gradients along a fixed slope.
+std::vector<Tensor> value_and_gradients(std::vector<Tensor>& leaves,
+                                        const std::function<Tensor(const std::vector<Tensor>&)>& f) {
+  for (Tensor& leaf : leaves) {
+    leaf.requires_grad_(true);
+    leaf.mutable_grad() = Tensor();
+  }
+  const Tensor y = f(leaves);
+  (y * random(y.sizes().vec(), 99, y.scalar_type())).sum().backward();
+  std::vector<Tensor> out = {y.detach()};
+  for (const Tensor& leaf : leaves) out.push_back(leaf.grad().clone());
+  return out;
+}
+
+void check_equal(std::vector<Tensor> leaves,
+                 const std::function<Tensor(const std::vector<Tensor>&)>& fast,
+                 const std::function<Tensor(const std::vector<Tensor>&)>& plain, double bound) {
+  const auto of_fast = value_and_gradients(leaves, fast);
+  const auto of_plain = value_and_gradients(leaves, plain);
+  for (size_t i = 0; i < of_fast.size(); ++i) {
+    CAPTURE(i);
+    CHECK((of_fast[i].scalar_type() == of_plain[i].scalar_type()));
+    CHECK(difference(of_fast[i], of_plain[i]) <= bound);
+  }
+}
+
+TEST_CASE("narrow products equal the operators, and so do their gradients") {
+  // Tokens, width, columns of either weight; the last three are for the plain operators.
+  constexpr std::array<std::array<int64_t, 4>, 6> kSizes = {
+      {{70, 48, 8, 1}, {200, 32, 24, 1}, {9, 16, 3, 2}, {70, 48, 80, 1}, {70, 40, 8, 1}, {3, 48, 8, 1}}};
+  for (const auto& [tokens, width, n, m] : kSizes) {
+    CAPTURE(tokens);
+    CAPTURE(width);
+    CAPTURE(n);
+    const std::vector<Tensor> leaves = {random({tokens, width}, 1), random({n, width}, 2),
+                                        random({n}, 3), random({m, width}, 4), random({m}, 5)};
+    check_equal(
+        leaves,
+        [](const std::vector<Tensor>& in) {
+          const auto [a, b] = reduce(in[0], {in[1], in[2]}, {in[3], in[4]});
+          return at::cat({a, b}, 1);
+        },
+        [](const std::vector<Tensor>& in) {
+          return at::cat({at::linear(in[0], in[1], in[2]), at::linear(in[0], in[3], in[4])}, 1);
+        },
+        1e-11);
+    // One weight without bias, and two of which only the second has one.
+    check_equal({leaves[0], leaves[1]},
+                [](const std::vector<Tensor>& in) { return reduce(in[0], {in[1], {}}).first; },
+                [](const std::vector<Tensor>& in) { return at::linear(in[0], in[1]); }, 1e-11);
+    check_equal({leaves[0], leaves[1], leaves[3], leaves[4]},
+                [](const std::vector<Tensor>& in) {
+                  const auto [a, b] = reduce(in[0], {in[1], {}}, {in[2], in[3]});
+                  return at::cat({a, b}, 1);
+                },
+                [](const std::vector<Tensor>& in) {
+                  return at::cat({at::linear(in[0], in[1]), at::linear(in[0], in[2], in[3])}, 1);
+                },
+                1e-11);
+  }
+}
+
+TEST_CASE("a wide result is added as the operators do, and so are its gradients") {
+  for (const bool has_bias : {true, false}) {
+    for (const bool has_gate : {true, false}) {
+      for (const int64_t width : {48, 40}) {  // of the second, by plain operators
+        CAPTURE(has_bias);
+        CAPTURE(has_gate);
+        CAPTURE(width);
+        std::vector<Tensor> leaves = {random({70, width}, 1), random({70, 9}, 2),
+                                      random({width, 9}, 3)};
+        if (has_bias) leaves.push_back(random({width}, 4));
+        if (has_gate) leaves.push_back(random({70, 1}, 5));
+        const auto bias = [=](const std::vector<Tensor>& in) { return has_bias ? in[3] : Tensor(); };
+        check_equal(
+            leaves,
+            [=](const std::vector<Tensor>& in) {
+              return expand_onto(in[0], in[1], {in[2], bias(in)}, 0.7,
+                                 has_gate ? in.back() : Tensor());
+            },
+            [=](const std::vector<Tensor>& in) {
+              const Tensor wide = at::linear(in[1], in[2], bias(in)) * 0.7;
+              return in[0] + (has_gate ? wide * in.back() : wide);
+            },
+            1e-11);
+      }
+    }
+  }
+}
+
+TEST_CASE("tokens in bfloat16 are read and rounded as the operators do") {
+  const auto type = at::kBFloat16;
+  const Tensor x = random({70, 48}, 1, at::kFloat).to(type), a = random({8, 48}, 2, at::kFloat);
+  const Tensor low = random({70, 8}, 3, at::kFloat), b = random({48, 8}, 4, at::kFloat);
+  check_equal({x, a}, [](const std::vector<Tensor>& in) { return reduce(in[0], {in[1], {}}).first; },
+              [](const std::vector<Tensor>& in) { return at::linear(in[0].to(at::kFloat), in[1]); },
+              0.13);  // the gradients' last place
+  CHECK(difference(reduce(x, {a, {}}).first, at::linear(x.to(at::kFloat), a)) < 1e-4);
+  const Tensor sum = expand_onto(x, low, {b, {}}, 1, {});
+  CHECK((sum.scalar_type() == type));
+  const Tensor exact = x.to(at::kFloat) + at::linear(low, b);
+  CHECK(difference(sum.to(at::kFloat), exact.to(type).to(at::kFloat)) <= 0.0626);  // ties
+  CHECK((sum.to(at::kFloat) - exact).abs().div(exact.abs() + 1e-3).max().item<double>() < 0.004);
+  const Tensor wrong = x.clone().fill_(std::numeric_limits<float>::quiet_NaN());
+  CHECK(expand_onto(wrong, low, {b, {}}, 1, {}).isnan().all().item<bool>());
 }
 
 }  // namespace peftkit::nn::kernels

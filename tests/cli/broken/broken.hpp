@@ -42,6 +42,7 @@ BrokenSection broken_checkpoints();
 BrokenSection broken_weights();
 BrokenSection broken_adapters();
 BrokenSection broken_gates();
+BrokenSection broken_resume();
 BrokenSection broken_commands();
 
 }  // namespace peftkit::test
