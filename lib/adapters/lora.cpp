@@ -64,7 +64,7 @@ class Lora final : public Adapter<LinearState> {
     if (scale_by_input_) {
       const Tensor gate =
           gate_ ? (*gate_)(state.x, forward, site_, "lora", target_) : Tensor();  // [T, 1]
-      const Tensor factor = b_.view({1, -1});  // [1, out]
+      const Tensor factor = b_.view({1, -1});                                     // [1, out]
       const Tensor scaled = state.y * (gate.defined() ? factor * gate : factor * scale_);
       state.y = scaled.to(state.y.scalar_type());
       return;

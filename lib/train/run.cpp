@@ -106,8 +106,8 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
   check_memory(run.subject());
   TrainState start(AdamW(config.training, model.parameters));
   if (checkpoint) {
-    const int64_t log_bytes = load_checkpoint(
-        *checkpoint, model, start, static_cast<int64_t>(data.train.examples.size()));
+    const int64_t log_bytes = load_checkpoint(*checkpoint, model, start,
+                                              static_cast<int64_t>(data.train.examples.size()));
     cut_log(folder / kLog, log_bytes);
     restore_best(*checkpoint, folder);
     log::info(str("going on after step ", start.step, " (", checkpoint->string(), ")"));

@@ -126,8 +126,15 @@ void save_optimizer(const fs::path& file, const AdamW& optimizer,
   checkpoint::write_safetensors(file, views, {{"steps", std::to_string(optimizer.steps)}});
 }
 
+void check_there(const fs::path& file) {
+  if (!fs::exists(file))
+    throw Error(ErrorKind::checkpoint,
+                str(file.string(), ": not there, so this checkpoint is not whole"));
+}
+
 void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters& parameters,
                     int64_t step) {
+  check_there(file);
   std::map<std::string, std::string> metadata;
   auto views = checkpoint::read_safetensors(file, &metadata);
   Findings findings;
@@ -266,6 +273,7 @@ std::optional<fs::path> find_checkpoint_to_resume(const fs::path& folder) {
 }
 
 config::RunConfig config_to_resume(const fs::path& folder) {
+  if (step_in(folder.lexically_normal().filename().string())) check_there(folder / kState);
   const auto checkpoint = find_checkpoint_to_resume(folder);
   const fs::path file = folder / "resolved_config.yaml";
   if (!fs::exists(file)) {
@@ -290,6 +298,7 @@ void check_resume(const fs::path& checkpoint, const Provenance& now) {
       findings.add(str(file, ": is not the file that ", checkpoint.string(), " was trained on"));
   }
   findings.throw_if_any(ErrorKind::data);
+  check_there(checkpoint / "base.json");
   const Json base = read_json(checkpoint / "base.json", ErrorKind::checkpoint);
   const Json current = base_json(now);
   for (const auto& [key, value] : current.items()) {

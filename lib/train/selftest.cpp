@@ -122,7 +122,7 @@ class Selftest {
                     provenance_of(config_, run_.base, run_.data.task->labels().names()), 0);
     TrainState state = fresh_state();
     (void)load_checkpoint(*find_checkpoint_to_resume(scratch.path), run_.model, state,
-                        static_cast<int64_t>(run_.data.train.examples.size()));
+                          static_cast<int64_t>(run_.data.train.examples.size()));
     (void)go_on(std::move(state), kSteps);
     return run_.model.parameters.values.clone();
   }

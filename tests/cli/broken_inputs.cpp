@@ -16,9 +16,9 @@ namespace peftkit::test {
 namespace {
 
 std::vector<BrokenSection> broken_sections() {
-  return {broken_configs(), broken_values(),   broken_data(),  broken_checkpoints(),
-          broken_weights(), broken_adapters(), broken_gates(),  broken_resume(),
-          broken_commands()};
+  return {broken_configs(),     broken_values(),  broken_data(),
+          broken_checkpoints(), broken_weights(), broken_adapters(),
+          broken_gates(),       broken_resume(),  broken_commands()};
 }
 
 std::string exchange_all(std::string text, const std::string& from, const std::string& to) {
@@ -95,10 +95,10 @@ class SoundInputs {
     std::string text = read_file(config);
     text = exchange_all(text, "model: {name_or_path: model}", "model:\n  name_or_path: model");
     write_file(config, exchange_all(text, "output_dir: run", "output_dir: out"));
-    const Outcome outcome =
-        run({program("peft-train"), "--config", config, "--set", "training.max_steps=4", "--set",
-             "training.save_strategy=steps", "--set", "training.save_steps=2", "--set",
-             "training.output_dir=" + (dir_ / "run").string()});
+    const Outcome outcome = run(
+        {program("peft-train"), "--config", config, "--set", "training.max_steps=4", "--set",
+         "training.save_strategy=steps", "--set", "training.save_steps=2", "--set",
+         "training.save_total_limit=2", "--set", "training.output_dir=" + (dir_ / "run").string()});
     REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
   }
 

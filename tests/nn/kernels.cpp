@@ -290,8 +290,8 @@ TEST_CASE("a block is turned, and a missing row is zeros") {
 }
 
 // One call of a function of some leaves: its value, and their gradients along a fixed slope.
-std::vector<Tensor> value_and_gradients(std::vector<Tensor>& leaves,
-                                        const std::function<Tensor(const std::vector<Tensor>&)>& f) {
+std::vector<Tensor> value_and_gradients(
+    std::vector<Tensor>& leaves, const std::function<Tensor(const std::vector<Tensor>&)>& f) {
   for (Tensor& leaf : leaves) {
     leaf.requires_grad_(true);
     leaf.mutable_grad() = Tensor();
@@ -317,8 +317,12 @@ void check_equal(std::vector<Tensor> leaves,
 
 TEST_CASE("narrow products equal the operators, and so do their gradients") {
   // Tokens, width, columns of either weight; the last three are for the plain operators.
-  constexpr std::array<std::array<int64_t, 4>, 6> kSizes = {
-      {{70, 48, 8, 1}, {200, 32, 24, 1}, {9, 16, 3, 2}, {70, 48, 80, 1}, {70, 40, 8, 1}, {3, 48, 8, 1}}};
+  constexpr std::array<std::array<int64_t, 4>, 6> kSizes = {{{70, 48, 8, 1},
+                                                             {200, 32, 24, 1},
+                                                             {9, 16, 3, 2},
+                                                             {70, 48, 80, 1},
+                                                             {70, 40, 8, 1},
+                                                             {3, 48, 8, 1}}};
   for (const auto& [tokens, width, n, m] : kSizes) {
     CAPTURE(tokens);
     CAPTURE(width);
@@ -336,18 +340,22 @@ TEST_CASE("narrow products equal the operators, and so do their gradients") {
         },
         1e-11);
     // One weight without bias, and two of which only the second has one.
-    check_equal({leaves[0], leaves[1]},
-                [](const std::vector<Tensor>& in) { return reduce(in[0], {in[1], {}}).first; },
-                [](const std::vector<Tensor>& in) { return at::linear(in[0], in[1]); }, 1e-11);
-    check_equal({leaves[0], leaves[1], leaves[3], leaves[4]},
-                [](const std::vector<Tensor>& in) {
-                  const auto [a, b] = reduce(in[0], {in[1], {}}, {in[2], in[3]});
-                  return at::cat({a, b}, 1);
-                },
-                [](const std::vector<Tensor>& in) {
-                  return at::cat({at::linear(in[0], in[1]), at::linear(in[0], in[2], in[3])}, 1);
-                },
-                1e-11);
+    check_equal(
+        {leaves[0], leaves[1]},
+        [](const std::vector<Tensor>& in) {
+          return reduce(in[0], {in[1], {}}).first;
+        },
+        [](const std::vector<Tensor>& in) { return at::linear(in[0], in[1]); }, 1e-11);
+    check_equal(
+        {leaves[0], leaves[1], leaves[3], leaves[4]},
+        [](const std::vector<Tensor>& in) {
+          const auto [a, b] = reduce(in[0], {in[1], {}}, {in[2], in[3]});
+          return at::cat({a, b}, 1);
+        },
+        [](const std::vector<Tensor>& in) {
+          return at::cat({at::linear(in[0], in[1]), at::linear(in[0], in[2], in[3])}, 1);
+        },
+        1e-11);
   }
 }
 
@@ -362,7 +370,9 @@ TEST_CASE("a wide result is added as the operators do, and so are its gradients"
                                       random({width, 9}, 3)};
         if (has_bias) leaves.push_back(random({width}, 4));
         if (has_gate) leaves.push_back(random({70, 1}, 5));
-        const auto bias = [=](const std::vector<Tensor>& in) { return has_bias ? in[3] : Tensor(); };
+        const auto bias = [=](const std::vector<Tensor>& in) {
+          return has_bias ? in[3] : Tensor();
+        };
         check_equal(
             leaves,
             [=](const std::vector<Tensor>& in) {
@@ -383,9 +393,13 @@ TEST_CASE("tokens in bfloat16 are read and rounded as the operators do") {
   const auto type = at::kBFloat16;
   const Tensor x = random({70, 48}, 1, at::kFloat).to(type), a = random({8, 48}, 2, at::kFloat);
   const Tensor low = random({70, 8}, 3, at::kFloat), b = random({48, 8}, 4, at::kFloat);
-  check_equal({x, a}, [](const std::vector<Tensor>& in) { return reduce(in[0], {in[1], {}}).first; },
-              [](const std::vector<Tensor>& in) { return at::linear(in[0].to(at::kFloat), in[1]); },
-              0.13);  // the gradients' last place
+  check_equal(
+      {x, a},
+      [](const std::vector<Tensor>& in) {
+        return reduce(in[0], {in[1], {}}).first;
+      },
+      [](const std::vector<Tensor>& in) { return at::linear(in[0].to(at::kFloat), in[1]); },
+      0.13);  // the gradients' last place
   CHECK(difference(reduce(x, {a, {}}).first, at::linear(x.to(at::kFloat), a)) < 1e-4);
   const Tensor sum = expand_onto(x, low, {b, {}}, 1, {});
   CHECK((sum.scalar_type() == type));

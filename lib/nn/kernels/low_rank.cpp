@@ -23,11 +23,11 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 using Optional = std::optional<Tensor>;
 
-constexpr int64_t kBlock = 16;    // tokens that are worked on together
-constexpr int64_t kGrain = 64;    // tokens that a thread takes at least
-constexpr int64_t kWidest = 64;   // above, oneDNN is as fast
-constexpr int64_t kFewest = 8;    // tokens; below, turning a weight costs more than its product
-constexpr int64_t kStrip = 64;    // columns of a weight's gradient that a thread takes at least
+constexpr int64_t kBlock = 16;   // tokens that are worked on together
+constexpr int64_t kGrain = 64;   // tokens that a thread takes at least
+constexpr int64_t kWidest = 64;  // above, oneDNN is as fast
+constexpr int64_t kFewest = 8;   // tokens; below, turning a weight costs more than its product
+constexpr int64_t kStrip = 64;   // columns of a weight's gradient that a thread takes at least
 
 template <class T>
 PEFTKIT_INLINE void load(const T* from, int64_t count, T* to) {
@@ -99,18 +99,18 @@ PEFTKIT_INLINE void outer_strip(const T* low, int64_t rank, const S* d, int64_t 
   }
 }
 
-#define PEFTKIT_LOW_RANK(S, T)                                                                     \
-  PEFTKIT_SIMD void run_reduce(const S* x, int64_t in, const T* packed, int64_t lanes,             \
-                               const T* start, int64_t rows, T* room, T* out) {                    \
-    reduce_rows(x, in, packed, lanes, start, rows, room, out);                                     \
-  }                                                                                                \
-  PEFTKIT_SIMD void run_expand(const S* y, const T* low, int64_t rank, const T* up, int64_t out,   \
-                               int64_t rows, T* room, S* to) {                                     \
-    expand_rows(y, low, rank, up, out, rows, room, to);                                            \
-  }                                                                                                \
-  PEFTKIT_SIMD void run_outer(const T* low, int64_t rank, const S* d, int64_t width,               \
-                              int64_t tokens, int64_t begin, int64_t end, T* room, T* to) {        \
-    outer_strip(low, rank, d, width, tokens, begin, end, room, to);                                \
+#define PEFTKIT_LOW_RANK(S, T)                                                                   \
+  PEFTKIT_SIMD void run_reduce(const S* x, int64_t in, const T* packed, int64_t lanes,           \
+                               const T* start, int64_t rows, T* room, T* out) {                  \
+    reduce_rows(x, in, packed, lanes, start, rows, room, out);                                   \
+  }                                                                                              \
+  PEFTKIT_SIMD void run_expand(const S* y, const T* low, int64_t rank, const T* up, int64_t out, \
+                               int64_t rows, T* room, S* to) {                                   \
+    expand_rows(y, low, rank, up, out, rows, room, to);                                          \
+  }                                                                                              \
+  PEFTKIT_SIMD void run_outer(const T* low, int64_t rank, const S* d, int64_t width,             \
+                              int64_t tokens, int64_t begin, int64_t end, T* room, T* to) {      \
+    outer_strip(low, rank, d, width, tokens, begin, end, room, to);                              \
   }
 PEFTKIT_LOW_RANK(float, float)
 PEFTKIT_LOW_RANK(double, double)
@@ -165,8 +165,7 @@ variable_list reduced(const Tensor& x, const std::vector<Narrow>& narrow) {
       for (int64_t i = 0; i < n; ++i)
         packed[static_cast<size_t>(c * lanes + column + i)] = weight[i * in + c];
     }
-    if (one.bias.defined())
-      std::copy_n(one.bias.const_data_ptr<T>(), n, start.begin() + column);
+    if (one.bias.defined()) std::copy_n(one.bias.const_data_ptr<T>(), n, start.begin() + column);
     column += n;
   }
   variable_list out;
@@ -197,7 +196,8 @@ Tensor onto_input(const Tensor& dx, const Tensor& d, const Tensor& weight, const
   const T* low = d.const_data_ptr<T>();
   const T* up = weight.const_data_ptr<T>();
   each_block<T>(x.size(0), kBlock * in, [&](int64_t t, int64_t rows, T* room) {
-    run_expand(y == nullptr ? nullptr : y + t * in, low + t * n, n, up, in, rows, room, to + t * in);
+    run_expand(y == nullptr ? nullptr : y + t * in, low + t * n, n, up, in, rows, room,
+               to + t * in);
   });
   return out;
 }
@@ -214,9 +214,8 @@ struct Reduce : torch::autograd::Function<Reduce> {
     if (second_weight) narrow.push_back({*second_weight, second_bias.value_or(Tensor())});
     context->save_for_backward({x, weight, second_weight.value_or(Tensor())});
     context->saved_data["biased"] = std::vector<bool>{bias.has_value(), second_bias.has_value()};
-    return by_types(x, weight, [&](auto s, auto t) {
-      return reduced<decltype(s), decltype(t)>(x, narrow);
-    });
+    return by_types(x, weight,
+                    [&](auto s, auto t) { return reduced<decltype(s), decltype(t)>(x, narrow); });
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -306,7 +305,8 @@ struct Expand : torch::autograd::Function<Expand> {
       using S = decltype(s);
       using T = decltype(t);
       const int64_t r = low.size(1), tokens = low.size(0);
-      // Of the product before scale and gate: [T, r + 1], the last for the bias's share of the gate.
+      // Of the product before scale and gate: [T, r + 1], the last for the bias's share of the
+      // gate.
       const Tensor up = bias.defined() ? turned_weight<T>(weight, bias) : Tensor();
       const Tensor plain = reduced<S, T>(d, {{up.defined() ? up : weight.t().contiguous(), {}}})[0];
       const int64_t wide = plain.size(1);
@@ -369,10 +369,9 @@ std::pair<Tensor, Tensor> reduce(const Tensor& x, const Narrow& first, const Nar
   const bool two = second.weight.defined();
   const int64_t columns = first.weight.size(0) + (two ? second.weight.size(0) : 0);
   if (!fits(x, first.weight, columns)) return {plain_linear(x, first), plain_linear(x, second)};
-  const auto out =
-      Reduce::apply(x.contiguous(), first.weight.contiguous(), optional(first.bias),
-                    two ? Optional(second.weight.contiguous()) : std::nullopt,
-                    optional(second.bias));
+  const auto out = Reduce::apply(x.contiguous(), first.weight.contiguous(), optional(first.bias),
+                                 two ? Optional(second.weight.contiguous()) : std::nullopt,
+                                 optional(second.bias));
   return {out[0], two ? out[1] : Tensor()};
 }
 

@@ -21,8 +21,8 @@ void turn_one_by_one(const std::array<const T*, kLanes>& rows, T* to, int64_t to
 }
 
 #if !defined(__clang__)  // which has no shuffle by a vector of places
-// One of the four steps that turn a block: what lies beside the diagonal of blocks of kStep rows and
-// columns changes places.
+// One of the four steps that turn a block: what lies beside the diagonal of blocks of kStep rows
+// and columns changes places.
 template <int kStep>
 PEFTKIT_INLINE void exchange(VectorOf<float>::type (&lines)[kLanes]) {
   VectorOf<int32_t>::type upper{}, lower{};
@@ -62,9 +62,9 @@ PEFTKIT_INLINE void tile(const T* a, int64_t row, int64_t column, const T* b, in
 }
 
 template <class T>
-PEFTKIT_INLINE void multiply_tiles(const T* a, int64_t row, int64_t column, const T* b, int64_t b_row,
-                             T* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
-                             const T* start) {
+PEFTKIT_INLINE void multiply_tiles(const T* a, int64_t row, int64_t column, const T* b,
+                                   int64_t b_row, T* c, int64_t c_row, int64_t rows,
+                                   int64_t columns, int64_t inner, const T* start) {
   for (int64_t i = 0; i < rows; i += 8) {
     for (int64_t j = 0; j < columns; j += kLanes) {
       const T* from = start != nullptr ? start + i * c_row + j : nullptr;
@@ -73,14 +73,29 @@ PEFTKIT_INLINE void multiply_tiles(const T* a, int64_t row, int64_t column, cons
                        inner);
       };
       switch (std::min(rows - i, int64_t{8})) {
-        case 1: run.template operator()<1>(); break;
-        case 2: run.template operator()<2>(); break;
-        case 3: run.template operator()<3>(); break;
-        case 4: run.template operator()<4>(); break;
-        case 5: run.template operator()<5>(); break;
-        case 6: run.template operator()<6>(); break;
-        case 7: run.template operator()<7>(); break;
-        default: run.template operator()<8>();
+        case 1:
+          run.template operator()<1>();
+          break;
+        case 2:
+          run.template operator()<2>();
+          break;
+        case 3:
+          run.template operator()<3>();
+          break;
+        case 4:
+          run.template operator()<4>();
+          break;
+        case 5:
+          run.template operator()<5>();
+          break;
+        case 6:
+          run.template operator()<6>();
+          break;
+        case 7:
+          run.template operator()<7>();
+          break;
+        default:
+          run.template operator()<8>();
       }
     }
   }
