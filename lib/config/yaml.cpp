@@ -29,6 +29,13 @@ struct Conversion {
     throw Error(kind, place(mark).text() + ": " + message);
   }
 
+  // yaml-cpp makes bytes of some escapes that are not UTF-8.
+  const std::string& text_of(const YAML::Node& node) const {
+    if (first_invalid_utf8(node.Scalar()))
+      fail(node.Mark(), "not UTF-8 after its escapes (write \\u00a0 for \\_, \\u0085 for \\N)");
+    return node.Scalar();
+  }
+
   Value convert(const YAML::Node& node, int depth) {
     if (depth > kDeepest) fail(node.Mark(), str("nested deeper than ", kDeepest, " levels"));
     if (++values > kMostValues) fail(node.Mark(), "too many values (aliases of aliases?)");
@@ -36,7 +43,7 @@ struct Conversion {
     value.place = place(node.Mark());
     if (node.IsScalar()) {
       value.kind = Value::Kind::scalar;
-      value.text = node.Scalar();
+      value.text = text_of(node);
       value.quoted = node.Tag() == "!";
     } else if (node.IsSequence()) {
       value.kind = Value::Kind::list;
@@ -50,7 +57,7 @@ struct Conversion {
 
   void add(Value& map, const YAML::Node& key, const YAML::Node& item, int depth) {
     if (!key.IsScalar()) fail(key.Mark(), "a key must be text");
-    const std::string& name = key.Scalar();
+    const std::string& name = text_of(key);
     for (const auto& entry : map.entries) {
       if (entry.key == name)
         fail(key.Mark(), str("'", name, "' again; it stands at ", entry.place.text(), " already"));

@@ -66,6 +66,11 @@ TEST_CASE("what is not YAML is an error with its place") {
   }
   CHECK(yaml_error("[1]: 2\n") == "f.yaml:1:1: a key must be text");
   CHECK(yaml_error("a: \xff\n") == "f.yaml:1:4: byte 0xff is not UTF-8; save the file as UTF-8");
+  for (const std::string escaped : {R"(a: "x \_")", R"(a: "x \N")", R"("x \_": a)"})
+    CHECK_MESSAGE(yaml_error(escaped).find("not UTF-8 after its escapes (write \\u00a0 for \\_") !=
+                      std::string::npos,
+                  yaml_error(escaped));
+  CHECK(parse_yaml(R"("\u00a0\u0085")", "f.yaml").text == "\xc2\xa0\xc2\x85");
   CHECK(yaml_error("a: *nothing\n").starts_with("f.yaml:1:"));
 }
 
