@@ -21,7 +21,6 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <tuple>
 
 namespace peftkit::adapters {
 
@@ -123,14 +122,8 @@ class Bottleneck final : public Adapter<ResidualState> {
   // The gate [T, 1], where there is one, and act(Down(a)) [T, d].
   std::pair<Tensor, Tensor> reduced(const Tensor& input, Forward& forward) const {
     const Tensor read = norm_before_ ? (*norm_before_)(input) : input;
-    Tensor gate, down;
-    if (gate_ && !norm_before_) {
-      std::tie(gate, down) =
-          gate_->with(down_.narrow(), input, forward, site_, "bottleneck", target_);
-    } else {
-      if (gate_) gate = (*gate_)(input, forward, site_, "bottleneck", target_);
-      down = kernels::reduce(read, down_.narrow()).first;
-    }
+    const auto [gate, down] =
+        reduce_beside(gate_, input, read, down_.narrow(), forward, site_, "bottleneck", target_);
     return {gate, activation_(down)};
   }
 

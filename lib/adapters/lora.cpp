@@ -35,16 +35,6 @@ Init lora_b_init(const std::string& kind) {
   return kind == "ia3" ? Init::ones() : Init::zeros();
 }
 
-// The gate [T, outputs], where there is one, and A dropout(x) [T, r].
-std::pair<Tensor, Tensor> reduced(const Tensor& a, const std::optional<Gate>& gate, double p,
-                                  const Tensor& x, Forward& forward, const SiteInfo& site,
-                                  std::span<const std::string> targets) {
-  const Tensor dropped = dropout(x, p, forward);
-  if (gate && dropped.is_same(x)) return gate->with({a, {}}, x, forward, site, "lora", targets);
-  return {gate ? (*gate)(x, forward, site, "lora", targets) : Tensor(),
-          kernels::reduce(dropped, {a, {}}).first};
-}
-
 class Lora final : public Adapter<LinearState> {
  public:
   Lora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
@@ -69,7 +59,9 @@ class Lora final : public Adapter<LinearState> {
       state.y = scaled.to(state.y.scalar_type());
       return;
     }
-    const auto [gate, low] = reduced(a_, gate_, dropout_, state.x, forward, site_, target_);
+    const auto [gate, low] =
+        reduce_beside(gate_, state.x, dropout(state.x, dropout_, forward), {a_, {}}, forward, site_,
+                      "lora", target_);  // [T, 1], [T, r]
     state.y = kernels::expand_onto(state.y, low, {b_, {}}, gate.defined() ? 1 : scale_, gate);
   }
 
@@ -115,7 +107,8 @@ class FusedLora final : public Adapter<LinearState> {
   void apply(LinearState& state, Forward& forward) const override {
     Tensor gates, low;  // [T, blocks], [T, blocks · r]
     if (!scale_by_input_)
-      std::tie(gates, low) = reduced(a_, gate_, dropout_, state.x, forward, site_, targets_);
+      std::tie(gates, low) = reduce_beside(gate_, state.x, dropout(state.x, dropout_, forward),
+                                           {a_, {}}, forward, site_, "lora", targets_);
     else if (gate_)
       gates = (*gate_)(state.x, forward, site_, "lora", targets_);
     std::vector<Tensor> parts;  // of y, in order

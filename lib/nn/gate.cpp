@@ -34,14 +34,7 @@ Gate::Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bi
 
 Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                         std::span<const std::string> targets) const {
-  return pooled(kernels::reduce(u, {weight_, bias_}).first, forward, site, method, targets);
-}
-
-std::pair<Tensor, Tensor> Gate::with(const kernels::Narrow& other, const Tensor& u,
-                                     Forward& forward, const SiteInfo& site, const char* method,
-                                     std::span<const std::string> targets) const {
-  const auto [product, logits] = kernels::reduce(u, other, {weight_, bias_});
-  return {pooled(logits, forward, site, method, targets), product};
+  return pooled(kernels::reduce(u, narrow()).first, forward, site, method, targets);
 }
 
 Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site,
@@ -62,6 +55,17 @@ Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site
   }
   if (per_sequence) return mean.index_select(0, layout.sequence);
   return forward.pooling == GatePooling::causal ? running_mean(scores, forward, this) : scores;
+}
+
+std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const Tensor& u,
+                                        const Tensor& x, const kernels::Narrow& narrow,
+                                        Forward& forward, const SiteInfo& site, const char* method,
+                                        std::span<const std::string> targets) {
+  if (!gate) return {Tensor(), kernels::reduce(x, narrow).first};
+  if (!x.is_same(u))
+    return {(*gate)(u, forward, site, method, targets), kernels::reduce(x, narrow).first};
+  const auto [product, logits] = kernels::reduce(x, narrow, gate->narrow());
+  return {gate->pooled(logits, forward, site, method, targets), product};
 }
 
 std::string target_name(Part part) {

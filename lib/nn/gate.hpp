@@ -5,6 +5,9 @@
 #include "nn/kernels/low_rank.hpp"
 #include "nn/site.hpp"
 
+#include <optional>
+#include <utility>
+
 namespace peftkit::nn {
 
 class Gate {
@@ -18,16 +21,21 @@ class Gate {
   Tensor operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                     std::span<const std::string> targets) const;
 
-  // The same, and u Wᵀ + b of another weight in the same pass over u.
-  std::pair<Tensor, Tensor> with(const kernels::Narrow& other, const Tensor& u, Forward& forward,
-                                 const SiteInfo& site, const char* method,
-                                 std::span<const std::string> targets) const;
-
- private:
+  // The same of W u + c.
   Tensor pooled(const Tensor& logits, Forward& forward, const SiteInfo& site, const char* method,
                 std::span<const std::string> targets) const;
+
+  kernels::Narrow narrow() const { return {weight_, bias_}; }
+
+ private:
   Tensor weight_, bias_;
 };
+
+// The gate of u where there is one, else undefined, and x Wᵀ + b: one pass where x is u itself.
+std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const Tensor& u,
+                                        const Tensor& x, const kernels::Narrow& narrow,
+                                        Forward& forward, const SiteInfo& site, const char* method,
+                                        std::span<const std::string> targets);
 
 // The name of a site's output in gates.json: "query", "ffn_out", …
 std::string target_name(Part part);

@@ -58,48 +58,40 @@ Json to_json(const std::optional<double>& value) {
   return value ? Json(*value) : Json();
 }
 
-// What a state's value has to be; else nothing is read from it.
-std::string expected(int64_t) {
-  return "an integer of at least 0";
+// What a value of this type is to look like; nothing: it does.
+const char* expected(const Json& json, int64_t) {
+  constexpr double kLargest = 9007199254740992.0;  // that JSON's numbers hold exactly
+  const bool fits =
+      json.is_number_integer() && json.get<double>() >= 0 && json.get<double>() < kLargest;
+  return fits ? nullptr : "an integer of at least 0";
 }
-std::string expected(double) {
-  return "a number";
+const char* expected(const Json& json, double) {
+  return json.is_number() ? nullptr : "a number";
 }
-std::string expected(const std::optional<double>&) {
-  return "a number or null";
+const char* expected(const Json& json, const std::optional<double>&) {
+  return json.is_number() || json.is_null() ? nullptr : "a number or null";
 }
-std::string expected(bool) {
-  return "true or false";
+const char* expected(const Json& json, bool) {
+  return json.is_boolean() ? nullptr : "true or false";
 }
-bool fits(const Json& json, int64_t) {
-  return json.is_number_integer() && json.get<double>() >= 0 &&
-         json.get<double>() < 9007199254740992.0;
+
+template <class T>
+void set(T& value, const Json& json) {
+  value = json.get<T>();
 }
-bool fits(const Json& json, double) {
-  return json.is_number();
-}
-bool fits(const Json& json, const std::optional<double>&) {
-  return json.is_number() || json.is_null();
-}
-bool fits(const Json& json, bool) {
-  return json.is_boolean();
+void set(std::optional<double>& value, const Json& json) {
+  value.reset();
+  if (!json.is_null()) value = json.get<double>();
 }
 
 template <class T>
 void from_json(const Json& state, const char* name, T& value, const fs::path& file) {
   const auto found = state.find(name);
-  if (found == state.end() || !fits(*found, value)) {
-    throw Error(ErrorKind::checkpoint,
-                str(file.string(), ": ", name, ": ",
-                    found == state.end() ? "missing" : "found " + found->dump(), ", expected ",
-                    expected(value)));
-  }
-  if constexpr (std::is_same_v<T, std::optional<double>>) {
-    value.reset();
-    if (found->is_number()) value = found->get<double>();
-  } else {
-    value = found->get<T>();
-  }
+  const bool there = found != state.end();
+  if (const char* wanted = expected(there ? *found : Json(Json::value_t::discarded), value))
+    checkpoint::refuse(file.string(), str(name, ": ", there ? "found " + found->dump() : "missing",
+                                          ", expected ", wanted));
+  set(value, *found);
 }
 
 // A slice of a buffer of the optimiser, shaped as the parameter that it belongs to.
@@ -128,8 +120,7 @@ void save_optimizer(const fs::path& file, const AdamW& optimizer,
 
 void check_there(const fs::path& file) {
   if (!fs::exists(file))
-    throw Error(ErrorKind::checkpoint,
-                str(file.string(), ": not there, so this checkpoint is not whole"));
+    checkpoint::refuse(file.string(), "not there, so this checkpoint is not whole");
 }
 
 void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters& parameters,
@@ -157,9 +148,8 @@ void load_optimizer(const fs::path& file, AdamW& optimizer, const nn::Parameters
     findings.add(str(file.string(), ": ", name, ": unexpected tensor"));
   findings.throw_if_any(ErrorKind::checkpoint);
   if (metadata["steps"] != std::to_string(step))
-    throw Error(ErrorKind::checkpoint,
-                str(file.string(), ": steps: found '", metadata["steps"], "', expected '", step,
-                    "', the global_step of ", kState));
+    checkpoint::refuse(file.string(), str("steps: found '", metadata["steps"], "', expected '",
+                                          step, "', the global_step of ", kState));
   optimizer.steps = step;
 }
 
@@ -320,9 +310,9 @@ int64_t load_checkpoint(const fs::path& checkpoint, Model& model, TrainState& st
   const Json json = read_state(checkpoint);
   visit_state(state, [&](const char* name, auto& value) { from_json(json, name, value, file); });
   if (state.position >= examples)
-    throw Error(ErrorKind::checkpoint,
-                str(file.string(), ": position: found ", state.position,
-                    ", expected less than the ", examples, " examples of an epoch"));
+    checkpoint::refuse(file.string(),
+                       str("position: found ", state.position, ", expected less than the ",
+                           examples, " examples of an epoch"));
   int64_t log_bytes = 0;
   from_json(json, "log_bytes", log_bytes, file);
   model.load(saved_tensors(checkpoint, model.recipe), checkpoint.string());

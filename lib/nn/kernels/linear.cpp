@@ -1,5 +1,7 @@
 #include "nn/kernels/linear.hpp"
 
+#include "nn/kernels/function_arguments.hpp"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -70,7 +72,7 @@ bool fits(const Tensor& x, const Tensor& weight) {
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!fits(x, weight)) return at::linear(x, weight, bias);
-  return OneDnnLinear::apply(x, weight, bias.defined() ? std::optional(bias) : std::nullopt);
+  return OneDnnLinear::apply(x, weight, optional(bias));
 }
 
 }  // namespace peftkit::nn::kernels

@@ -1,5 +1,6 @@
 #include "nn/kernels/low_rank.hpp"
 
+#include "nn/kernels/function_arguments.hpp"
 #include "nn/kernels/linear.hpp"
 #include "nn/kernels/parallel.hpp"
 #include "nn/kernels/product.hpp"
@@ -7,11 +8,12 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/List.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <c10/util/BFloat16.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace peftkit::nn::kernels {
@@ -21,7 +23,6 @@ namespace {
 using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-using Optional = std::optional<Tensor>;
 
 constexpr int64_t kBlock = 16;   // tokens that are worked on together
 constexpr int64_t kGrain = 64;   // tokens that a thread takes at least
@@ -30,22 +31,18 @@ constexpr int64_t kFewest = 8;   // tokens; below, turning a weight costs more t
 constexpr int64_t kStrip = 64;   // columns of a weight's gradient that a thread takes at least
 
 template <class T>
-PEFTKIT_INLINE void load(const T* from, int64_t count, T* to) {
+void load(const T* from, int64_t count, T* to) {
   std::copy_n(from, count, to);
 }
-PEFTKIT_INLINE void load(const c10::BFloat16* from, int64_t count, float* to) {
+PEFTKIT_SIMD void load(const c10::BFloat16* from, int64_t count, float* to) {
   const auto* bits = reinterpret_cast<const uint16_t*>(from);
 #pragma omp simd
   for (int64_t i = 0; i < count; ++i)
     to[i] = std::bit_cast<float>(static_cast<uint32_t>(bits[i]) << 16);
 }
 
-template <class T>
-PEFTKIT_INLINE void store(const T* from, int64_t count, T* to) {
-  std::copy_n(from, count, to);
-}
 // Rounds to nearest, ties to even; what is not a number stays none.
-PEFTKIT_INLINE void store(const float* from, int64_t count, c10::BFloat16* to) {
+PEFTKIT_SIMD void store(const float* from, int64_t count, c10::BFloat16* to) {
   auto* bits = reinterpret_cast<uint16_t*>(to);
 #pragma omp simd
   for (int64_t i = 0; i < count; ++i) {
@@ -57,38 +54,40 @@ PEFTKIT_INLINE void store(const float* from, int64_t count, c10::BFloat16* to) {
 
 // Rows as T: where they lie, or in the room given.
 template <class T>
-PEFTKIT_INLINE const T* rows_of(const T* from, int64_t, T*) {
+const T* rows_of(const T* from, int64_t, T*) {
   return from;
 }
-PEFTKIT_INLINE const float* rows_of(const c10::BFloat16* from, int64_t count, float* room) {
+const float* rows_of(const c10::BFloat16* from, int64_t count, float* room) {
   load(from, count, room);
   return room;
 }
 
-// C [rows, columns] = A · Bᵗ for whole lanes, in T; with `add` onto what is there.
+// out [rows, lanes] = x · packed, each row from `start` on.
 template <class S, class T>
-PEFTKIT_INLINE void reduce_rows(const S* x, int64_t in, const T* packed, int64_t lanes,
-                                const T* start, int64_t rows, T* room, T* out) {
+void reduce_rows(const S* x, int64_t in, const T* packed, int64_t lanes, const T* start,
+                 int64_t rows, T* room, T* out) {
   const T* from = rows_of(x, rows * in, room);
   for (int64_t i = 0; i < rows; ++i) std::copy_n(start, lanes, out + i * lanes);
   multiply(from, in, int64_t{1}, packed, lanes, out, lanes, rows, lanes, in, out);
 }
+
+// to [rows, out] = low · up, onto y where it is given.
 template <class S, class T>
-PEFTKIT_INLINE void expand_rows(const S* y, const T* low, int64_t rank, const T* up, int64_t out,
-                                int64_t rows, T* room, S* to) {
+void expand_rows(const S* y, const T* low, int64_t rank, const T* up, int64_t out, int64_t rows,
+                 T* room, S* to) {
   if constexpr (std::is_same_v<S, T>) {
     multiply(low, rank, int64_t{1}, up, out, to, out, rows, out, rank, y);
   } else {
-    if (y != nullptr) load(y, rows * out, room);
-    multiply(low, rank, int64_t{1}, up, out, room, out, rows, out, rank,
-             y != nullptr ? room : nullptr);
+    const T* start = y != nullptr ? rows_of(y, rows * out, room) : nullptr;
+    multiply(low, rank, int64_t{1}, up, out, room, out, rows, out, rank, start);
     store(room, rows * out, to);
   }
 }
+
 // Columns [begin, end) of lowᵀ · d, [rank, width], block of tokens by block.
 template <class S, class T>
-PEFTKIT_INLINE void outer_strip(const T* low, int64_t rank, const S* d, int64_t width,
-                                int64_t tokens, int64_t begin, int64_t end, T* room, T* to) {
+void outer_strip(const T* low, int64_t rank, const S* d, int64_t width, int64_t tokens,
+                 int64_t begin, int64_t end, T* room, T* to) {
   for (int64_t i = 0; i < rank; ++i) std::fill(to + i * width + begin, to + i * width + end, T{0});
   for (int64_t t = 0; t < tokens; t += kStrip) {
     const int64_t rows = std::min(kStrip, tokens - t);
@@ -98,24 +97,6 @@ PEFTKIT_INLINE void outer_strip(const T* low, int64_t rank, const S* d, int64_t 
              end - begin, rows, to + begin);
   }
 }
-
-#define PEFTKIT_LOW_RANK(S, T)                                                                   \
-  PEFTKIT_SIMD void run_reduce(const S* x, int64_t in, const T* packed, int64_t lanes,           \
-                               const T* start, int64_t rows, T* room, T* out) {                  \
-    reduce_rows(x, in, packed, lanes, start, rows, room, out);                                   \
-  }                                                                                              \
-  PEFTKIT_SIMD void run_expand(const S* y, const T* low, int64_t rank, const T* up, int64_t out, \
-                               int64_t rows, T* room, S* to) {                                   \
-    expand_rows(y, low, rank, up, out, rows, room, to);                                          \
-  }                                                                                              \
-  PEFTKIT_SIMD void run_outer(const T* low, int64_t rank, const S* d, int64_t width,             \
-                              int64_t tokens, int64_t begin, int64_t end, T* room, T* to) {      \
-    outer_strip(low, rank, d, width, tokens, begin, end, room, to);                              \
-  }
-PEFTKIT_LOW_RANK(float, float)
-PEFTKIT_LOW_RANK(double, double)
-PEFTKIT_LOW_RANK(c10::BFloat16, float)
-#undef PEFTKIT_LOW_RANK
 
 // f(S{}, T{}) with the types of the tokens and of the weights.
 template <class Function>
@@ -143,8 +124,8 @@ Tensor outer(const Tensor& low, const Tensor& d) {
   at::parallel_for(0, width / kLanes, kStrip / kLanes, [&](int64_t begin, int64_t end) {
     std::vector<T> room(static_cast<size_t>(kStrip * kStrip));
     for (int64_t c = begin * kLanes; c < end * kLanes; c += kStrip)
-      run_outer(low.const_data_ptr<T>(), rank, d.const_data_ptr<S>(), width, tokens, c,
-                std::min(c + kStrip, end * kLanes), room.data(), to);
+      outer_strip(low.const_data_ptr<T>(), rank, d.const_data_ptr<S>(), width, tokens, c,
+                  std::min(c + kStrip, end * kLanes), room.data(), to);
   });
   return out;
 }
@@ -174,7 +155,7 @@ variable_list reduced(const Tensor& x, const std::vector<Narrow>& narrow) {
   const S* from = x.const_data_ptr<S>();
   each_block<T>(tokens, kBlock * (in + lanes), [&](int64_t t, int64_t rows, T* room) {
     T* wide = room + kBlock * in;
-    run_reduce(from + t * in, in, packed.data(), lanes, start.data(), rows, room, wide);
+    reduce_rows(from + t * in, in, packed.data(), lanes, start.data(), rows, room, wide);
     const T* part = wide;
     for (auto& one : out) {
       const int64_t n = one.size(1);
@@ -196,23 +177,19 @@ Tensor onto_input(const Tensor& dx, const Tensor& d, const Tensor& weight, const
   const T* low = d.const_data_ptr<T>();
   const T* up = weight.const_data_ptr<T>();
   each_block<T>(x.size(0), kBlock * in, [&](int64_t t, int64_t rows, T* room) {
-    run_expand(y == nullptr ? nullptr : y + t * in, low + t * n, n, up, in, rows, room,
-               to + t * in);
+    expand_rows(y == nullptr ? nullptr : y + t * in, low + t * n, n, up, in, rows, room,
+                to + t * in);
   });
   return out;
-}
-
-Optional optional(const Tensor& tensor) {
-  return tensor.defined() ? Optional(tensor) : std::nullopt;
 }
 
 struct Reduce : torch::autograd::Function<Reduce> {
   static variable_list forward(AutogradContext* context, const Tensor& x, const Tensor& weight,
                                const Optional& bias, const Optional& second_weight,
                                const Optional& second_bias) {
-    std::vector<Narrow> narrow = {{weight, bias.value_or(Tensor())}};
-    if (second_weight) narrow.push_back({*second_weight, second_bias.value_or(Tensor())});
-    context->save_for_backward({x, weight, second_weight.value_or(Tensor())});
+    std::vector<Narrow> narrow = {{weight, tensor_of(bias)}};
+    if (second_weight) narrow.push_back({*second_weight, tensor_of(second_bias)});
+    context->save_for_backward({x, weight, tensor_of(second_weight)});
     context->saved_data["biased"] = std::vector<bool>{bias.has_value(), second_bias.has_value()};
     return by_types(x, weight,
                     [&](auto s, auto t) { return reduced<decltype(s), decltype(t)>(x, narrow); });
@@ -255,40 +232,31 @@ Tensor scaled(const Tensor& low, bool biased, double scale, const Tensor& gate) 
   return out;
 }
 
-// [out, r] and [out] -> [r + biased, out]
-template <class T>
-std::vector<T> turned(const Tensor& weight, const Tensor& bias) {
-  const int64_t out = weight.size(0), r = weight.size(1);
-  std::vector<T> up(static_cast<size_t>(out * (r + bias.defined())));
-  const T* from = weight.const_data_ptr<T>();
-  for (int64_t i = 0; i < out; ++i) {
-    for (int64_t c = 0; c < r; ++c) up[static_cast<size_t>(c * out + i)] = from[i * r + c];
-  }
-  if (bias.defined())
-    std::copy_n(bias.const_data_ptr<T>(), out, up.begin() + static_cast<int64_t>(r * out));
-  return up;
+// [out, r] and [out], or undefined -> [r, out], the bias as one row more.
+Tensor turned(const Tensor& weight, const Tensor& bias) {
+  return bias.defined() ? at::cat({weight.t(), bias.unsqueeze(0)}) : weight.t().contiguous();
 }
 
 struct Expand : torch::autograd::Function<Expand> {
   static Tensor forward(AutogradContext* context, const Tensor& y, const Tensor& low,
                         const Tensor& weight, const Optional& bias, const Optional& gate,
                         double scale) {
-    const Tensor b = bias.value_or(Tensor()), g = gate.value_or(Tensor());
+    const Tensor b = tensor_of(bias), g = tensor_of(gate);
     context->save_for_backward({low, weight, b, g});
     context->saved_data["scale"] = scale;
     Tensor out = at::empty(y.sizes(), y.options());
     by_types(y, weight, [&](auto s, auto t) {
       using S = decltype(s);
       using T = decltype(t);
-      const auto up = turned<T>(weight, b);
+      const Tensor up = turned(weight, b);
       const Tensor middle = scaled<T>(low, b.defined(), scale, g);
       const int64_t width = y.size(1), wide = middle.size(1);
       const S* from = y.const_data_ptr<S>();
       const T* mid = middle.const_data_ptr<T>();
       S* to = out.mutable_data_ptr<S>();
       each_block<T>(y.size(0), kBlock * width, [&](int64_t first, int64_t rows, T* room) {
-        run_expand(from + first * width, mid + first * wide, wide, up.data(), width, rows, room,
-                   to + first * width);
+        expand_rows(from + first * width, mid + first * wide, wide, up.const_data_ptr<T>(), width,
+                    rows, room, to + first * width);
       });
     });
     return out;
@@ -307,8 +275,7 @@ struct Expand : torch::autograd::Function<Expand> {
       const int64_t r = low.size(1), tokens = low.size(0);
       // Of the product before scale and gate: [T, r + 1], the last for the bias's share of the
       // gate.
-      const Tensor up = bias.defined() ? turned_weight<T>(weight, bias) : Tensor();
-      const Tensor plain = reduced<S, T>(d, {{up.defined() ? up : weight.t().contiguous(), {}}})[0];
+      const Tensor plain = reduced<S, T>(d, {{turned(weight, bias), {}}})[0];
       const int64_t wide = plain.size(1);
       Tensor d_low = at::empty(low.sizes(), low.options());
       Tensor d_gate = gate.defined() ? at::empty(gate.sizes(), gate.options()) : Tensor();
@@ -331,15 +298,6 @@ struct Expand : torch::autograd::Function<Expand> {
       out[2] = d_up.narrow(0, 0, r).t();
       if (bias.defined()) out[3] = d_up.select(0, r);
     });
-    return out;
-  }
-
- private:
-  template <class T>
-  static Tensor turned_weight(const Tensor& weight, const Tensor& bias) {
-    const auto up = turned<T>(weight, bias);
-    Tensor out = at::empty({weight.size(1) + 1, weight.size(0)}, weight.options());
-    std::copy(up.begin(), up.end(), out.mutable_data_ptr<T>());
     return out;
   }
 };
@@ -370,7 +328,7 @@ std::pair<Tensor, Tensor> reduce(const Tensor& x, const Narrow& first, const Nar
   const int64_t columns = first.weight.size(0) + (two ? second.weight.size(0) : 0);
   if (!fits(x, first.weight, columns)) return {plain_linear(x, first), plain_linear(x, second)};
   const auto out = Reduce::apply(x.contiguous(), first.weight.contiguous(), optional(first.bias),
-                                 two ? Optional(second.weight.contiguous()) : std::nullopt,
+                                 two ? optional(second.weight.contiguous()) : std::nullopt,
                                  optional(second.bias));
   return {out[0], two ? out[1] : Tensor()};
 }
@@ -384,7 +342,7 @@ Tensor expand_onto(const Tensor& y, const Tensor& low, const Narrow& up, double 
     return (y + out).to(y.scalar_type());
   }
   return Expand::apply(y.contiguous(), low.contiguous(), up.weight.contiguous(), optional(up.bias),
-                       gate.defined() ? Optional(gate.contiguous()) : std::nullopt, scale);
+                       gate.defined() ? optional(gate.contiguous()) : std::nullopt, scale);
 }
 
 }  // namespace peftkit::nn::kernels
