@@ -23,6 +23,7 @@ function(peftkit_flags target)
   endif()
   if(PEFTKIT_FUZZ)
     set(sanitizers address,undefined,float-cast-overflow)
+    target_compile_definitions(${target} PRIVATE PEFTKIT_ONE_THREAD)
     target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link,${sanitizers} -fno-sanitize-recover=all
       -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE -fsanitize=${sanitizers})
