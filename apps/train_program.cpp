@@ -21,7 +21,7 @@ void ResumeFlag::add_to(CLI::App& app) {
 
 std::optional<fs::path> ResumeFlag::given() const {
   if (value.empty() || value[0].empty()) return std::nullopt;
-  return value[0];
+  return (fs::absolute(value[0]).lexically_normal() / "").parent_path();
 }
 
 std::optional<fs::path> ResumeFlag::folder(const config::RunConfig& config) const {

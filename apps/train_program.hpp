@@ -19,7 +19,8 @@ struct ResumeFlag {
   std::vector<std::string> value;
   CLI::Option* option = nullptr;
   void add_to(CLI::App& app);
-  // The folder that was named.
+  // The folder that was named, absolute and without a slash at its end, so that its last name says
+  // whether it is a checkpoint.
   std::optional<fs::path> given() const;
   // The folder to go on with: that one, or the run folder of the config; nothing without the flag.
   std::optional<fs::path> folder(const config::RunConfig& config) const;

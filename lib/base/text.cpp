@@ -63,7 +63,10 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
   size_t best = limit + 1;
   std::optional<std::string> found;
   for (const auto& candidate : candidates) {
-    size_t distance = edit_distance(name, candidate);
+    // No distance is below the difference of the lengths.
+    const auto [shorter, longer] = std::minmax({name.size(), candidate.size()});
+    size_t distance = longer - shorter;
+    if (distance < best) distance = edit_distance(name, candidate);
     // "dropout" for "dropout_prob": a full word of the other counts as near.
     if (name.size() >= 4 && candidate.find(name) != std::string::npos)
       distance = std::min(distance, limit);

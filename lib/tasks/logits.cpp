@@ -6,13 +6,13 @@
 // the slope of a term that is 0. Memory is [piece, V] instead of some copies of [N, V].
 #include "tasks/logits.hpp"
 
+#include "nn/kernels/linear.hpp"
 #include "tasks/task.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/linear.h>
 
 #include <algorithm>
 
@@ -44,7 +44,7 @@ Piece piece_of(const Logits& logits, const Tensor& x, const Tensor& targets, dou
     difference.scatter_add_(
         1, column, at::empty(column.sizes(), difference.options()).fill_(label_smoothing - 1));
     if (logits.softcap != 0) difference *= 1 - (scores / logits.softcap).square();
-    out.slope = difference.to(logits.weight.scalar_type()).matmul(logits.weight);
+    out.slope = nn::kernels::linear(difference.to(logits.weight.scalar_type()), logits.weight.t());
   }
   return out;
 }
@@ -53,7 +53,7 @@ Piece piece_of(const Logits& logits, const Tensor& x, const Tensor& targets, dou
 
 Tensor Logits::whole() const {
   if (!weight.defined()) return x;
-  Tensor out = at::linear(x.to(weight.scalar_type()), weight, bias);
+  Tensor out = nn::kernels::linear(x.to(weight.scalar_type()), weight, bias);
   out = out.to(c10::promoteTypes(out.scalar_type(), at::kFloat));
   return softcap == 0 ? out : (out / softcap).tanh() * softcap;
 }

@@ -16,7 +16,7 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
                   std::ostream& out, const std::optional<fs::path>& resume = {});
 
 // The config of the run in `folder`, a run folder or one of its checkpoints, wherever that lies
-// now.
+// now; without a slash at its end.
 config::RunConfig config_to_resume(const fs::path& folder);
 
 // Checks all that can be checked without training; all findings in one Error. What was found in

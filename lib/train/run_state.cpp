@@ -263,7 +263,7 @@ std::optional<fs::path> find_checkpoint_to_resume(const fs::path& folder) {
 }
 
 config::RunConfig config_to_resume(const fs::path& folder) {
-  if (step_in(folder.lexically_normal().filename().string())) check_there(folder / kState);
+  if (step_in(folder.filename().string())) check_there(folder / kState);
   const auto checkpoint = find_checkpoint_to_resume(folder);
   const fs::path file = folder / "resolved_config.yaml";
   if (!fs::exists(file)) {
@@ -272,9 +272,8 @@ config::RunConfig config_to_resume(const fs::path& folder) {
                     file.filename().string(), ")"));
   }
   auto config = config::read_run_config(file, {});
-  const fs::path whole = fs::absolute(folder).lexically_normal();
   config.training.output_dir =
-      (checkpoint && *checkpoint == folder ? whole.parent_path() : whole).string();
+      (checkpoint && *checkpoint == folder ? folder.parent_path() : folder).string();
   return config;
 }
 

@@ -43,6 +43,16 @@ std::vector<std::string> command(const fs::path& config, bool resume) {
 // One thread: then other programs on the machine do not make it wait.
 const std::map<std::string, std::string> kOneThread = {{"OMP_NUM_THREADS", "1"}};
 
+// The checkpoint after the most steps, with the slash that shells put behind a folder.
+std::string newest_checkpoint(const fs::path& run) {
+  int newest = 0;
+  for (const auto& entry : fs::directory_iterator(run)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("checkpoint-")) newest = std::max(newest, std::stoi(name.substr(11)));
+  }
+  return (run / ("checkpoint-" + std::to_string(newest)) / "").string();
+}
+
 void wait_for(const fs::path& file, Running& child) {
   while (!fs::exists(file) && !child.ended())
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -83,8 +93,10 @@ TEST_CASE("a signal ends the step, writes a checkpoint, says how to go on, and e
     CHECK(contains(outcome.err, "peft-train --resume " + (dir / "run").string()));
     CHECK(broken_file(dir / "run") == "");
     CHECK_FALSE(fs::exists(dir / "run/all_results.json"));
-    // As the message says, without the config.
-    const Outcome on = run({program("peft-train"), "--resume", (dir / "run").string()}, kOneThread);
+    // Without the config, as the message says or from the checkpoint.
+    const std::string from =
+        signal == SIGINT ? (dir / "run").string() : newest_checkpoint(dir / "run");
+    const Outcome on = run({program("peft-train"), "--resume", from}, kOneThread);
     CAPTURE(on.err);
     CHECK(on.code == 0);
     CHECK(contains(on.err, "going on after step "));

@@ -254,6 +254,68 @@ TEST_CASE("the linear kernel equals the operator, and so do its gradients") {
   }
 }
 
+TEST_CASE("in bfloat16 the linear kernel is as near as rounding lets it be") {
+  // The last has a weight of more numbers than are widened at a time.
+  for (const auto& [rows, in, out] : {std::tuple{1, 48, 16}, {37, 96, 192}, {9, 2100, 2048}}) {
+    CAPTURE(in);
+    for (const bool transposed : {true, false}) {
+      const auto shape = transposed ? std::vector<int64_t>{in, out} : std::vector<int64_t>{out, in};
+      std::vector<Tensor> leaves = {random({rows, in}, 1, at::kBFloat16),
+                                    random(shape, 2, at::kBFloat16) / std::sqrt(in),
+                                    random({out}, 3, at::kBFloat16)};
+      const Tensor slope = random({rows, out}, 4, at::kBFloat16) / std::sqrt(rows);
+      const auto run = [&](at::ScalarType type, const auto& function) {
+        std::vector<Tensor> in_type;
+        for (const Tensor& leaf : leaves)
+          in_type.push_back(leaf.detach().to(type).requires_grad_(true));
+        const Tensor weight = transposed ? in_type[1].t() : in_type[1];
+        const Tensor y = function(in_type[0], weight, in_type[2]);
+        (y * slope.to(type)).sum().backward();
+        std::vector<Tensor> values = {y.detach()};
+        for (const Tensor& leaf : in_type) values.push_back(leaf.grad().clone());
+        return values;
+      };
+      const auto fast = run(at::kBFloat16, [](const auto& x, const auto& w, const auto& b) {
+        return linear(x, w, b);
+      });
+      const auto plain = run(at::kDouble, [](const auto& x, const auto& w, const auto& b) {
+        return at::linear(x, w, b);
+      });
+      for (size_t i = 0; i < fast.size(); ++i) {
+        CHECK((fast[i].scalar_type() == at::kBFloat16));
+        const Tensor near = (fast[i].to(at::kDouble) - plain[i]).abs();
+        CHECK((near / (plain[i].abs() + 0.5)).max().item<double>() < 0.01);
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "products with a turned matrix equal the operator, for every number of rows and columns") {
+  const auto check = []<class T>(T, double bound) {
+    const auto type = c10::CppTypeToScalarType<T>::value;
+    for (const int64_t rows : {1, 2, 3, 4, 5, 7, 9}) {
+      for (const int64_t columns : {1, 2, 3, 4, 5, 11}) {
+        CAPTURE(rows);
+        CAPTURE(columns);
+        const Tensor a = random({rows, 48}, 1, type), b = random({columns, 48}, 2, type),
+                     start = random({columns}, 3, type);
+        Tensor c = at::full({rows, 16}, 7, a.options());
+        const auto multiply = [&](const T* from) {
+          multiply_turned(a.const_data_ptr<T>(), 48, b.const_data_ptr<T>(), from,
+                          c.mutable_data_ptr<T>(), 16, rows, columns, 48);
+          return c.narrow(1, 0, columns);
+        };
+        CHECK(difference(multiply(nullptr), a.mm(b.t())) < bound);
+        CHECK(difference(multiply(start.const_data_ptr<T>()), a.mm(b.t()) + start) < bound);
+        CHECK(c.narrow(1, columns, 16 - columns).eq(7).all().item<bool>());
+      }
+    }
+  };
+  check(float{}, 2e-5);
+  check(double{}, 1e-12);
+}
+
 TEST_CASE("small products equal the operator, for every number of rows, added or not") {
   for (const int64_t rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 21}) {
     CAPTURE(rows);
@@ -269,24 +331,27 @@ TEST_CASE("small products equal the operator, for every number of rows, added or
   }
 }
 
-TEST_CASE("a block is turned, and a missing row is zeros") {
-  const auto check = []<class T>(T) {
-    std::vector<std::array<T, kLanes>> lines(kLanes);
+TEST_CASE("rows of any length are turned, and a missing row is zeros") {
+  const auto check = []<class T>(T, size_t columns) {
+    CAPTURE(columns);
+    std::vector<std::vector<T>> lines(kLanes, std::vector<T>(columns));
     std::array<const T*, kLanes> rows{};
     for (size_t i = 0; i < rows.size(); ++i) {
-      for (size_t j = 0; j < rows.size(); ++j) lines[i][j] = static_cast<T>(100 * i + j + 1);
+      for (size_t j = 0; j < columns; ++j) lines[i][j] = static_cast<T>(100 * i + j + 1);
       rows[i] = i % 5 == 3 ? nullptr : lines[i].data();
     }
-    std::vector<T> turned(kLanes * 20, T{-1});
-    turn(rows, turned.data(), 20);
-    for (size_t i = 0; i < rows.size(); ++i) {
-      for (size_t j = 0; j < rows.size(); ++j)
+    std::vector<T> turned(columns * 20, T{-1});
+    turn(rows, static_cast<int64_t>(columns), turned.data(), 20);
+    for (size_t j = 0; j < columns; ++j) {
+      for (size_t i = 0; i < rows.size(); ++i)
         CHECK(turned[j * 20 + i] == (rows[i] == nullptr ? T{0} : lines[i][j]));
-      CHECK(turned[i * 20 + kLanes] == T{-1});
+      CHECK(turned[j * 20 + kLanes] == T{-1});
     }
   };
-  check(float{});
-  check(double{});
+  for (const size_t columns : {1, 8, 16, 25, 48}) {
+    check(float{}, columns);
+    check(double{}, columns);
+  }
 }
 
 // One call of a function of some leaves: its value, and their gradients along a fixed slope.

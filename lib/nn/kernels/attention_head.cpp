@@ -38,16 +38,7 @@ PEFTKIT_INLINE void join_columns(const Head<T>& head, const T* prefix, const T* 
   for (int64_t first = 0; first < head.row; first += kLanes) {
     std::array<const T*, kLanes> rows{};
     for (size_t i = 0; i < rows.size(); ++i) rows[i] = row_of(first + static_cast<int64_t>(i));
-    int64_t c = 0;
-    for (; c + kLanes <= head.d; c += kLanes) {
-      turn(rows, to + c * head.row + first, head.row);
-      for (auto& row : rows) row = row != nullptr ? row + kLanes : nullptr;
-    }
-    for (int64_t left = 0; c < head.d; ++c, ++left) {
-      for (size_t i = 0; i < rows.size(); ++i)
-        to[c * head.row + first + static_cast<int64_t>(i)] =
-            rows[i] != nullptr ? rows[i][left] : T{0};
-    }
+    turn(rows, head.d, to + first, head.row);
   }
 }
 

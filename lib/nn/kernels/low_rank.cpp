@@ -8,7 +8,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/List.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <c10/util/BFloat16.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -24,7 +23,7 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr int64_t kBlock = 16;   // tokens that are worked on together
+constexpr int64_t kBlock = 24;   // tokens that are worked on together
 constexpr int64_t kGrain = 64;   // tokens that a thread takes at least
 constexpr int64_t kWidest = 64;  // above, oneDNN is as fast
 constexpr int64_t kFewest = 8;   // tokens; below, turning a weight costs more than its product
@@ -60,15 +59,6 @@ const T* rows_of(const T* from, int64_t, T*) {
 const float* rows_of(const c10::BFloat16* from, int64_t count, float* room) {
   load(from, count, room);
   return room;
-}
-
-// out [rows, lanes] = x · packed, each row from `start` on.
-template <class S, class T>
-void reduce_rows(const S* x, int64_t in, const T* packed, int64_t lanes, const T* start,
-                 int64_t rows, T* room, T* out) {
-  const T* from = rows_of(x, rows * in, room);
-  for (int64_t i = 0; i < rows; ++i) std::copy_n(start, lanes, out + i * lanes);
-  multiply(from, in, int64_t{1}, packed, lanes, out, lanes, rows, lanes, in, out);
 }
 
 // to [rows, out] = low · up, onto y where it is given.
@@ -130,38 +120,22 @@ Tensor outer(const Tensor& low, const Tensor& d) {
   return out;
 }
 
-// x Wᵀ + b for the weights end to end: [T, n] for each. W [n, in].
+// x Wᵀ + b, [T, n] for each of the weights [n, in].
 template <class S, class T>
 variable_list reduced(const Tensor& x, const std::vector<Narrow>& narrow) {
   const int64_t in = x.size(1), tokens = x.size(0);
-  int64_t count = 0;
-  for (const auto& one : narrow) count += one.weight.size(0);
-  const int64_t lanes = whole_lanes(count);
-  std::vector<T> packed(static_cast<size_t>(in * lanes)), start(static_cast<size_t>(lanes));
-  int64_t column = 0;
-  for (const auto& one : narrow) {
-    const T* weight = one.weight.const_data_ptr<T>();
-    const int64_t n = one.weight.size(0);
-    for (int64_t c = 0; c < in; ++c) {
-      for (int64_t i = 0; i < n; ++i)
-        packed[static_cast<size_t>(c * lanes + column + i)] = weight[i * in + c];
-    }
-    if (one.bias.defined()) std::copy_n(one.bias.const_data_ptr<T>(), n, start.begin() + column);
-    column += n;
-  }
   variable_list out;
   for (const auto& one : narrow)
     out.push_back(at::empty({tokens, one.weight.size(0)}, one.weight.options()));
   const S* from = x.const_data_ptr<S>();
-  each_block<T>(tokens, kBlock * (in + lanes), [&](int64_t t, int64_t rows, T* room) {
-    T* wide = room + kBlock * in;
-    reduce_rows(from + t * in, in, packed.data(), lanes, start.data(), rows, room, wide);
-    const T* part = wide;
-    for (auto& one : out) {
-      const int64_t n = one.size(1);
-      T* to = one.template mutable_data_ptr<T>() + t * n;
-      for (int64_t i = 0; i < rows; ++i) std::copy_n(part + i * lanes, n, to + i * n);
-      part += n;
+  each_block<T>(tokens, kBlock * in, [&](int64_t t, int64_t rows, T* room) {
+    const T* block = rows_of(from + t * in, rows * in, room);
+    for (size_t i = 0; i < out.size(); ++i) {
+      const Narrow& one = narrow[i];
+      const int64_t n = out[i].size(1);
+      const T* bias = one.bias.defined() ? one.bias.const_data_ptr<T>() : nullptr;
+      multiply_turned(block, in, one.weight.const_data_ptr<T>(), bias,
+                      out[i].template mutable_data_ptr<T>() + t * n, n, rows, n, in);
     }
   });
   return out;
@@ -232,9 +206,20 @@ Tensor scaled(const Tensor& low, bool biased, double scale, const Tensor& gate) 
   return out;
 }
 
-// [out, r] and [out], or undefined -> [r, out], the bias as one row more.
+// [out, r] and [out], or undefined -> [r, out], the bias as one row more. `out` is in whole lanes.
+template <class T>
 Tensor turned(const Tensor& weight, const Tensor& bias) {
-  return bias.defined() ? at::cat({weight.t(), bias.unsqueeze(0)}) : weight.t().contiguous();
+  const int64_t out = weight.size(0), r = weight.size(1);
+  Tensor result = at::empty({r + bias.defined(), out}, weight.options());
+  const T* from = weight.const_data_ptr<T>();
+  T* to = result.mutable_data_ptr<T>();
+  std::array<const T*, kLanes> rows{};
+  for (int64_t first = 0; first < out; first += kLanes) {
+    for (size_t i = 0; i < rows.size(); ++i) rows[i] = from + (first + static_cast<int64_t>(i)) * r;
+    turn(rows, r, to + first, out);
+  }
+  if (bias.defined()) std::copy_n(bias.const_data_ptr<T>(), out, to + r * out);
+  return result;
 }
 
 struct Expand : torch::autograd::Function<Expand> {
@@ -242,13 +227,13 @@ struct Expand : torch::autograd::Function<Expand> {
                         const Tensor& weight, const Optional& bias, const Optional& gate,
                         double scale) {
     const Tensor b = tensor_of(bias), g = tensor_of(gate);
-    context->save_for_backward({low, weight, b, g});
-    context->saved_data["scale"] = scale;
     Tensor out = at::empty(y.sizes(), y.options());
     by_types(y, weight, [&](auto s, auto t) {
       using S = decltype(s);
       using T = decltype(t);
-      const Tensor up = turned(weight, b);
+      const Tensor up = turned<T>(weight, b);
+      context->save_for_backward({low, up, g});
+      context->saved_data["scale"] = scale;
       const Tensor middle = scaled<T>(low, b.defined(), scale, g);
       const int64_t width = y.size(1), wide = middle.size(1);
       const S* from = y.const_data_ptr<S>();
@@ -264,18 +249,19 @@ struct Expand : torch::autograd::Function<Expand> {
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
-    const Tensor &low = saved[0], &weight = saved[1], &bias = saved[2], &gate = saved[3];
+    const Tensor &low = saved[0], &up = saved[1], &gate = saved[2];
     const double scale = context->saved_data["scale"].toDouble();
     const Tensor d = gradients[0].contiguous();
     variable_list out(6);
     out[0] = gradients[0];
-    by_types(d, weight, [&](auto s, auto t) {
+    by_types(d, up, [&](auto s, auto t) {
       using S = decltype(s);
       using T = decltype(t);
       const int64_t r = low.size(1), tokens = low.size(0);
+      const bool biased = up.size(0) > r;
       // Of the product before scale and gate: [T, r + 1], the last for the bias's share of the
       // gate.
-      const Tensor plain = reduced<S, T>(d, {{turned(weight, bias), {}}})[0];
+      const Tensor plain = reduced<S, T>(d, {{up, {}}})[0];
       const int64_t wide = plain.size(1);
       Tensor d_low = at::empty(low.sizes(), low.options());
       Tensor d_gate = gate.defined() ? at::empty(gate.sizes(), gate.options()) : Tensor();
@@ -285,7 +271,7 @@ struct Expand : torch::autograd::Function<Expand> {
       T* to_gate = gate.defined() ? d_gate.mutable_data_ptr<T>() : nullptr;
       for (int64_t i = 0; i < tokens; ++i) {
         const T factor = static_cast<T>(scale) * (g != nullptr ? g[i] : T{1});
-        T sum = wide > r ? of[i * wide + r] : T{0};
+        T sum = biased ? of[i * wide + r] : T{0};
         for (int64_t c = 0; c < r; ++c) {
           sum += of[i * wide + c] * in[i * r + c];
           to[i * r + c] = of[i * wide + c] * factor;
@@ -294,9 +280,9 @@ struct Expand : torch::autograd::Function<Expand> {
       }
       out[1] = d_low;
       out[4] = d_gate;
-      const Tensor d_up = outer<S, T>(scaled<T>(low, bias.defined(), scale, gate), d);
+      const Tensor d_up = outer<S, T>(scaled<T>(low, biased, scale, gate), d);
       out[2] = d_up.narrow(0, 0, r).t();
-      if (bias.defined()) out[3] = d_up.select(0, r);
+      if (biased) out[3] = d_up.select(0, r);
     });
     return out;
   }

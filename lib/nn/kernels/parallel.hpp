@@ -1,6 +1,6 @@
 #pragma once
-// at::parallel_for, for sources that are compiled with OpenMP: without it, it runs on one thread, which only
-// builds that say PEFTKIT_ONE_THREAD want.
+// at::parallel_for, for sources that are compiled with OpenMP: without it, it runs on one thread,
+// which only builds that say PEFTKIT_ONE_THREAD want.
 
 #include <ATen/Parallel.h>
 

@@ -2,142 +2,258 @@
 
 #include "nn/kernels/simd.hpp"
 
+#include <type_traits>
+
 namespace peftkit::nn::kernels {
 
 namespace {
 
-template <class T>
+// Here a vector is one register: the code is a template over the lanes it has.
+template <class T, int kWidth>
 struct VectorOf {
-  // NOLINTNEXTLINE: one register, or as many as it takes
-  typedef T type __attribute__((vector_size(kLanes * sizeof(T))));
+  // NOLINTNEXTLINE: an attribute that depends on the template's parameters
+  typedef T type __attribute__((vector_size(kWidth * sizeof(T))));
 };
 
-template <class T>
-void turn_one_by_one(const std::array<const T*, kLanes>& rows, T* to, int64_t to_row) {
-  for (size_t i = 0; i < rows.size(); ++i) {
-    for (int64_t j = 0; j < kLanes; ++j)
-      to[j * to_row + static_cast<int64_t>(i)] = rows[i] != nullptr ? rows[i][j] : 0;
+// What lies beside the diagonal of a block of two by two, a and b its lines, changes places; kStep
+// lanes are one.
+template <int kStep, class T, int kWidth>
+PEFTKIT_INLINE void exchange(typename VectorOf<T, kWidth>::type& a,
+                             typename VectorOf<T, kWidth>::type& b) {
+  using Place = std::conditional_t<sizeof(T) == sizeof(int32_t), int32_t, int64_t>;
+  typename VectorOf<Place, kWidth>::type of_first{}, of_second{};
+  for (int l = 0; l < kWidth; ++l) {
+    of_first[l] = (l & kStep) == 0 ? l : kWidth + l - kStep;
+    of_second[l] = (l & kStep) == 0 ? l + kStep : kWidth + l;
   }
-}
-
-#if !defined(__clang__)  // which has no shuffle by a vector of places
-// One of the four steps that turn a block: what lies beside the diagonal of blocks of kStep rows
-// and columns changes places.
-template <int kStep>
-PEFTKIT_INLINE void exchange(VectorOf<float>::type (&lines)[kLanes]) {
-  VectorOf<int32_t>::type upper{}, lower{};
-  for (int l = 0; l < kLanes; ++l) {
-    upper[l] = (l & kStep) == 0 ? l : kLanes + l - kStep;
-    lower[l] = (l & kStep) == 0 ? l + kStep : kLanes + l;
+  const auto first = a, second = b;
+#if defined(__clang__)  // which has no shuffle by a vector of places
+  for (int l = 0; l < kWidth; ++l) {
+    a[l] = of_first[l] < kWidth ? first[of_first[l]] : second[of_first[l] - kWidth];
+    b[l] = of_second[l] < kWidth ? first[of_second[l]] : second[of_second[l] - kWidth];
   }
-#pragma GCC unroll 16
-  for (int i = 0; i < kLanes; ++i) {
-    if ((i & kStep) != 0) continue;
-    const auto a = lines[i], b = lines[i + kStep];
-    lines[i] = __builtin_shuffle(a, b, upper);
-    lines[i + kStep] = __builtin_shuffle(a, b, lower);
-  }
-}
+#else
+  a = __builtin_shuffle(first, second, of_first);
+  b = __builtin_shuffle(first, second, of_second);
 #endif
+}
 
-// Rows of C: C = A · B, or with `start`, which may be C itself, start + A · B.
-template <class T, int kRows>
+// Turns a square of kWidth lines.
+template <class T, int kWidth, int kStep = kWidth / 2>
+PEFTKIT_INLINE void turn_lines(typename VectorOf<T, kWidth>::type (&lines)[kWidth]) {
+#pragma GCC unroll 16
+  for (int i = 0; i < kWidth; ++i) {
+    if ((i & kStep) == 0) exchange<kStep, T, kWidth>(lines[i], lines[i + kStep]);
+  }
+  if constexpr (kStep > 1) turn_lines<T, kWidth, kStep / 2>(lines);
+}
+
+// Lane i of the first line becomes the sum of line i.
+template <class T, int kWidth, int kStep = kWidth / 2>
+PEFTKIT_INLINE void fold_lines(typename VectorOf<T, kWidth>::type (&lines)[kWidth]) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kStep; ++i) {
+    exchange<kStep, T, kWidth>(lines[i], lines[i + kStep]);
+    lines[i] += lines[i + kStep];
+  }
+  if constexpr (kStep > 1) fold_lines<T, kWidth, kStep / 2>(lines);
+}
+
+// f with the first of kCounts that is at most `count`, as a constant.
+template <int kCount, int... kCounts, class Function>
+PEFTKIT_INLINE void with_constant(int64_t count, const Function& f) {
+  if constexpr (sizeof...(kCounts) == 0) {
+    f.template operator()<kCount>();
+  } else if (count >= kCount) {
+    f.template operator()<kCount>();
+  } else {
+    with_constant<kCounts...>(count, f);
+  }
+}
+
+// kRows rows and kVectors vectors of columns of C: C = A · B, or with `start`, which may be C
+// itself, start + A · B.
+template <class T, int kWidth, int kVectors, int kRows>
 PEFTKIT_INLINE void tile(const T* a, int64_t row, int64_t column, const T* b, int64_t b_row,
                          const T* start, T* c, int64_t c_row, int64_t inner) {
-  using Vector = typename VectorOf<T>::type;
-  Vector sums[kRows];
-#pragma GCC unroll 8
-  for (int r = 0; r < kRows; ++r) {
-    sums[r] = Vector{};
-    if (start != nullptr) std::memcpy(&sums[r], start + r * c_row, sizeof(Vector));
+  using Vector = typename VectorOf<T, kWidth>::type;
+  Vector sums[kRows * kVectors];
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows * kVectors; ++i) {
+    const int64_t at = i / kVectors * c_row + i % kVectors * kWidth;
+    sums[i] = Vector{};
+    if (start != nullptr) std::memcpy(&sums[i], start + at, sizeof(Vector));
   }
   for (int64_t k = 0; k < inner; ++k) {
-    Vector right;
-    std::memcpy(&right, b + k * b_row, sizeof(Vector));
-#pragma GCC unroll 8
-    for (int r = 0; r < kRows; ++r) sums[r] += a[r * row + k * column] * right;
+    Vector right[kVectors];
+#pragma GCC unroll 2
+    for (int v = 0; v < kVectors; ++v)
+      std::memcpy(&right[v], b + k * b_row + v * kWidth, sizeof(Vector));
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows * kVectors; ++i)
+      sums[i] += a[i / kVectors * row + k * column] * right[i % kVectors];
   }
-#pragma GCC unroll 8
-  for (int r = 0; r < kRows; ++r) std::memcpy(c + r * c_row, &sums[r], sizeof(Vector));
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows * kVectors; ++i) {
+    const int64_t at = i / kVectors * c_row + i % kVectors * kWidth;
+    std::memcpy(c + at, &sums[i], sizeof(Vector));
+  }
 }
 
-template <class T>
-PEFTKIT_INLINE void multiply_tiles(const T* a, int64_t row, int64_t column, const T* b,
-                                   int64_t b_row, T* c, int64_t c_row, int64_t rows,
-                                   int64_t columns, int64_t inner, const T* start) {
-  for (int64_t i = 0; i < rows; i += 8) {
-    for (int64_t j = 0; j < columns; j += kLanes) {
+template <int kWidth, class T>
+PEFTKIT_INLINE void multiply_by(const T* a, int64_t row, int64_t column, const T* b, int64_t b_row,
+                                T* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
+                                const T* start) {
+  // As many sums as there are registers, less some: 32 of the widest, else 16.
+  constexpr int kVectors = kWidth < kLanes ? 2 : 1, kTall = kWidth < kLanes ? 6 : 8;
+  for (int64_t i = 0; i < rows; i += kTall) {
+    for (int64_t j = 0; j < columns; j += kVectors * kWidth) {
       const T* from = start != nullptr ? start + i * c_row + j : nullptr;
-      const auto run = [&]<int kRows>() __attribute__((always_inline)) {
-        tile<T, kRows>(a + i * row, row, column, b + j, b_row, from, c + i * c_row + j, c_row,
-                       inner);
-      };
-      switch (std::min(rows - i, int64_t{8})) {
-        case 1:
-          run.template operator()<1>();
-          break;
-        case 2:
-          run.template operator()<2>();
-          break;
-        case 3:
-          run.template operator()<3>();
-          break;
-        case 4:
-          run.template operator()<4>();
-          break;
-        case 5:
-          run.template operator()<5>();
-          break;
-        case 6:
-          run.template operator()<6>();
-          break;
-        case 7:
-          run.template operator()<7>();
-          break;
-        default:
-          run.template operator()<8>();
-      }
+      with_constant<kTall, 7, 6, 5, 4, 3, 2, 1>(
+          rows - i, [&]<int kRows>() __attribute__((always_inline)) {
+            tile<T, kWidth, kVectors, std::min(kRows, kTall)>(
+                a + i * row, row, column, b + j, b_row, from, c + i * c_row + j, c_row, inner);
+          });
     }
   }
 }
 
-}  // namespace
-
-PEFTKIT_SIMD void multiply(const float* a, int64_t row, int64_t column, const float* b,
-                           int64_t b_row, float* c, int64_t c_row, int64_t rows, int64_t columns,
-                           int64_t inner, const float* start) {
-  multiply_tiles(a, row, column, b, b_row, c, c_row, rows, columns, inner, start);
-}
-PEFTKIT_SIMD void multiply(const double* a, int64_t row, int64_t column, const double* b,
-                           int64_t b_row, double* c, int64_t c_row, int64_t rows, int64_t columns,
-                           int64_t inner, const double* start) {
-  multiply_tiles(a, row, column, b, b_row, c, c_row, rows, columns, inner, start);
-}
-
-#if defined(__clang__)
-void turn(const std::array<const float*, kLanes>& rows, float* to, int64_t to_row) {
-  turn_one_by_one(rows, to, to_row);
-}
-#else
-PEFTKIT_SIMD void turn(const std::array<const float*, kLanes>& rows, float* to, int64_t to_row) {
-  VectorOf<float>::type lines[kLanes];
-#pragma GCC unroll 16
-  for (int i = 0; i < kLanes; ++i) {
-    lines[i] = VectorOf<float>::type{};
-    if (rows[static_cast<size_t>(i)] != nullptr)
-      std::memcpy(&lines[i], rows[static_cast<size_t>(i)], sizeof(lines[i]));
+// kRows rows and kColumns columns of C = start + A · Bᵀ.
+template <class T, int kWidth, int kRows, int kColumns>
+PEFTKIT_INLINE void tile_turned(const T* a, int64_t a_row, const T* b, const T* start, T* c,
+                                int64_t c_row, int64_t inner) {
+  using Vector = typename VectorOf<T, kWidth>::type;
+  static_assert(kRows * kColumns <= kWidth);
+  Vector sums[kWidth]{};
+  for (int64_t k = 0; k < inner; k += kWidth) {
+    Vector right[kColumns];
+#pragma GCC unroll 4
+    for (int j = 0; j < kColumns; ++j) std::memcpy(&right[j], b + j * inner + k, sizeof(Vector));
+#pragma GCC unroll 4
+    for (int r = 0; r < kRows; ++r) {
+      Vector left;
+      std::memcpy(&left, a + r * a_row + k, sizeof(Vector));
+#pragma GCC unroll 4
+      for (int j = 0; j < kColumns; ++j) sums[r * kColumns + j] += left * right[j];
+    }
   }
-  exchange<8>(lines);
-  exchange<4>(lines);
-  exchange<2>(lines);
-  exchange<1>(lines);
-#pragma GCC unroll 16
-  for (int i = 0; i < kLanes; ++i) std::memcpy(to + i * to_row, &lines[i], sizeof(lines[i]));
+  fold_lines<T, kWidth>(sums);
+  T out[kWidth];
+  std::memcpy(out, &sums[0], sizeof(out));
+  for (int r = 0; r < kRows; ++r) {
+    for (int j = 0; j < kColumns; ++j)
+      c[r * c_row + j] = (start != nullptr ? start[j] : T{0}) + out[r * kColumns + j];
+  }
 }
+
+template <int kWidth, class T>
+PEFTKIT_INLINE void multiply_turned_by(const T* a, int64_t a_row, const T* b, const T* start, T* c,
+                                       int64_t c_row, int64_t rows, int64_t columns,
+                                       int64_t inner) {
+  constexpr int kRows = kWidth / 4;
+  for (int64_t j = 0; j < columns; j += 4) {
+    with_constant<4, 3, 2, 1>(
+        columns - j, [&]<int kColumns>() __attribute__((always_inline)) {
+          for (int64_t i = 0; i < rows; i += kRows) {
+            with_constant<kRows, 1>(
+                rows - i, [&]<int kMost>() __attribute__((always_inline)) {
+                  for (int64_t r = i; r < std::min(rows, i + kRows); r += kMost)
+                    tile_turned<T, kWidth, kMost, kColumns>(a + r * a_row, a_row, b + j * inner,
+                                                            start != nullptr ? start + j : nullptr,
+                                                            c + r * c_row + j, c_row, inner);
+                });
+          }
+        });
+  }
+}
+
+template <int kWidth, class T>
+PEFTKIT_INLINE void turn_by(const std::array<const T*, kLanes>& rows, int64_t columns, T* to,
+                            int64_t to_row) {
+  for (int64_t first = 0; first < kLanes; first += kWidth) {
+    const T* const* row = rows.data() + first;
+    int64_t column = 0;
+    for (; column + kWidth <= columns; column += kWidth) {
+      typename VectorOf<T, kWidth>::type lines[kWidth]{};
+#pragma GCC unroll 16
+      for (int i = 0; i < kWidth; ++i) {
+        if (row[i] != nullptr) std::memcpy(&lines[i], row[i] + column, sizeof(lines[i]));
+      }
+      turn_lines<T, kWidth>(lines);
+#pragma GCC unroll 16
+      for (int i = 0; i < kWidth; ++i)
+        std::memcpy(to + (column + i) * to_row + first, &lines[i], sizeof(lines[i]));
+    }
+    for (; column < columns; ++column) {
+      for (int i = 0; i < kWidth; ++i)
+        to[column * to_row + first + i] = row[i] != nullptr ? row[i][column] : T{0};
+    }
+  }
+}
+
+// A function `name` for each kind of processor, which calls name_by with the lanes of its
+// registers; the program takes the best when it starts.
+#if defined(PEFTKIT_SIMD_VERSIONS)
+#define PEFTKIT_BY_WIDTH(name, T, parameters, arguments)                  \
+  __attribute__((target("arch=x86-64-v4"))) void best_##name parameters { \
+    name##_by<64 / sizeof(T)> arguments;                                  \
+  }                                                                       \
+  __attribute__((target("arch=x86-64-v3"))) void best_##name parameters { \
+    name##_by<32 / sizeof(T)> arguments;                                  \
+  }                                                                       \
+  __attribute__((target("default"))) void best_##name parameters {        \
+    name##_by<4> arguments;                                               \
+  }
+#else
+#define PEFTKIT_BY_WIDTH(name, T, parameters, arguments) \
+  void best_##name parameters {                          \
+    name##_by<4> arguments;                              \
+  }
 #endif
 
-void turn(const std::array<const double*, kLanes>& rows, double* to, int64_t to_row) {
-  turn_one_by_one(rows, to, to_row);
+#define PEFTKIT_BY_TYPE(T)                                                                         \
+  PEFTKIT_BY_WIDTH(multiply, T,                                                                    \
+                   (const T* a, int64_t row, int64_t column, const T* b, int64_t b_row, T* c,      \
+                    int64_t c_row, int64_t rows, int64_t columns, int64_t inner, const T* start),  \
+                   (a, row, column, b, b_row, c, c_row, rows, columns, inner, start))              \
+  PEFTKIT_BY_WIDTH(multiply_turned, T,                                                             \
+                   (const T* a, int64_t a_row, const T* b, const T* start, T* c, int64_t c_row,    \
+                    int64_t rows, int64_t columns, int64_t inner),                                 \
+                   (a, a_row, b, start, c, c_row, rows, columns, inner))                           \
+  PEFTKIT_BY_WIDTH(                                                                                \
+      turn, T, (const std::array<const T*, kLanes>& rows, int64_t columns, T* to, int64_t to_row), \
+      (rows, columns, to, to_row))
+PEFTKIT_BY_TYPE(float)
+PEFTKIT_BY_TYPE(double)
+
+}  // namespace
+
+void multiply(const float* a, int64_t row, int64_t column, const float* b, int64_t b_row, float* c,
+              int64_t c_row, int64_t rows, int64_t columns, int64_t inner, const float* start) {
+  best_multiply(a, row, column, b, b_row, c, c_row, rows, columns, inner, start);
+}
+void multiply(const double* a, int64_t row, int64_t column, const double* b, int64_t b_row,
+              double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
+              const double* start) {
+  best_multiply(a, row, column, b, b_row, c, c_row, rows, columns, inner, start);
+}
+
+void multiply_turned(const float* a, int64_t a_row, const float* b, const float* start, float* c,
+                     int64_t c_row, int64_t rows, int64_t columns, int64_t inner) {
+  best_multiply_turned(a, a_row, b, start, c, c_row, rows, columns, inner);
+}
+void multiply_turned(const double* a, int64_t a_row, const double* b, const double* start,
+                     double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner) {
+  best_multiply_turned(a, a_row, b, start, c, c_row, rows, columns, inner);
+}
+
+void turn(const std::array<const float*, kLanes>& rows, int64_t columns, float* to,
+          int64_t to_row) {
+  best_turn(rows, columns, to, to_row);
+}
+void turn(const std::array<const double*, kLanes>& rows, int64_t columns, double* to,
+          int64_t to_row) {
+  best_turn(rows, columns, to, to_row);
 }
 
 }  // namespace peftkit::nn::kernels

@@ -10,6 +10,7 @@
 // A function is compiled for several processors; the program takes the best when it starts.
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
+#define PEFTKIT_SIMD_VERSIONS
 #define PEFTKIT_SIMD __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define PEFTKIT_SIMD

@@ -21,6 +21,9 @@ BrokenSection broken_resume() {
           {"no state", without(kState), kResume, 4,
            "error: DIR/run/checkpoint-2/trainer_state.json: not there, so this checkpoint is not "
            "whole"},
+          {"no state, and a slash behind the folder", without(kState), kResume + "/", 4,
+           "error: DIR/run/checkpoint-2/trainer_state.json: not there, so this checkpoint is not "
+           "whole"},
           {"the state breaks off", cut(kState, 40), kResume, 4,
            "error: DIR/run/checkpoint-2/trainer_state.json:3:10: not valid JSON: syntax error "
            "while parsing object key - invalid string: missing closing quote; last read: "
