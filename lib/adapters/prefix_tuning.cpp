@@ -48,9 +48,9 @@ class PrefixPool {
                     Init::linear(inner));
   }
 
-  // [2·layers, heads, P, d], computed once a pass.
+  // [2·layers, heads, P, d], computed once.
   Tensor slices(Forward& forward) const {
-    Tensor& made = forward.shared[this];
+    Tensor& made = forward.of_weights[this];
     if (!made.defined()) {
       const Tensor rows = flat_.defined() ? flat_ : (*second_)(activation_((*first_)(embedding_)));
       made = rows.view({length_, slices_, heads_, head_dim_}).permute({1, 2, 0, 3}).contiguous();

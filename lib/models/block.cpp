@@ -46,7 +46,7 @@ const char* joint_place(Part part) {
 
 Tensor StackShared::relative_states(Forward& forward) const {
   if (!relative_norm) return relative;
-  Tensor& made = forward.shared[this];
+  Tensor& made = forward.of_weights[this];
   if (!made.defined()) made = (*relative_norm)(relative);
   return made;
 }

@@ -28,7 +28,8 @@ struct Recomputed : torch::autograd::Function<Recomputed> {
     run->forward = pass;
     run->forward.probe = nullptr;
     if (pass.source != nullptr) run->source = pass.source->layout;
-    run->forward.shared.clear();  // made without gradients
+    run->forward.shared.clear();
+    run->forward.of_weights.clear();  // made without gradients
     context->saved_data["run"] = c10::IValue::make_capsule(run);
     context->save_for_backward({x, source});
     return layer(x, pass);

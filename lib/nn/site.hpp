@@ -84,6 +84,10 @@ struct Source {
   std::shared_ptr<const Layout> layout;
 };
 
+// Values that follow from weights alone, keyed by the object that computes them: of one pass, or of
+// many between which no weight changes.
+using OfWeights = std::map<const void*, Tensor>;
+
 // All that one pass owns; modules keep no state of a pass.
 struct Forward {
   std::shared_ptr<const Layout> layout;  // of the stack that runs
@@ -94,12 +98,12 @@ struct Forward {
   GatePooling source_pooling = GatePooling::sequence;  // of gates that read encoder states
   DropoutKeys dropout;                                 // used where training
   Probe* probe = nullptr;                              // null: nothing is computed for it
-  KvCache* cache = nullptr;        // decoders only; null: every token is in this pass
-  const Source* source = nullptr;  // decoders with cross-attention
-  Tensor positions;                // [T] int64, within each sequence
-  int64_t layer = 0;               // that runs, as configs count
-  // Values computed once a pass, keyed by the object that computes them.
-  std::map<const void*, Tensor> shared;
+  KvCache* cache = nullptr;              // decoders only; null: every token is in this pass
+  const Source* source = nullptr;        // decoders with cross-attention
+  Tensor positions;                      // [T] int64, within each sequence
+  int64_t layer = 0;                     // that runs, as configs count
+  std::map<const void*, Tensor> shared;  // computed once a pass, keyed by the object that does it
+  OfWeights of_weights;
   std::map<std::array<intptr_t, 4>, Tensor> masks;  // of nn/mask
 };
 

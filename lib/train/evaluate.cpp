@@ -155,6 +155,7 @@ Evaluation evaluate(const Model& model, const data::Encoded& data, const Evaluat
   const auto scorer = task.scorer(data, options.on_prediction);
   auto generation = task.generation();
   if (generation) generation->settings = for_model(generation->settings, model.base.spec);
+  nn::OfWeights of_weights;
   double loss_sum = 0;
   int64_t terms = 0;
   Progress progress(options.progress, total);
@@ -169,7 +170,9 @@ Evaluation evaluate(const Model& model, const data::Encoded& data, const Evaluat
     nn::Probe probe;
     nn::Forward forward;
     forward.probe = options.with_gates ? &probe : nullptr;
+    forward.of_weights = std::move(of_weights);
     const tasks::Scored scored = task.score(model(batch, forward), batch);
+    of_weights = std::move(forward.of_weights);
     collect(probe, out.gates);
 
     Outputs outputs(scored, task, model.head.type.reads);

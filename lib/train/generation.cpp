@@ -58,6 +58,7 @@ class Decoding {
     if (use_cache_) forward.cache = &cache_;
     if (source_) forward.source = &*source_;
     const Tensor hidden = model_.base.decode(packed(rows_, from), forward);
+    of_weights_ = std::move(forward.of_weights);
     const Tensor last = hidden.index_select(0, forward.layout->last);
     scores_ = model_.head(last, forward).whole().to(at::kFloat).contiguous();
     return {scores_.const_data_ptr<float>(), static_cast<size_t>(scores_.numel())};
@@ -67,6 +68,7 @@ class Decoding {
   nn::Forward fresh() const {
     nn::Forward forward;
     forward.requested_pooling = model_.recipe.pooling;
+    forward.of_weights = of_weights_;
     return forward;
   }
 
@@ -104,6 +106,7 @@ class Decoding {
   std::vector<Tokens> rows_;
   bool use_cache_;
   nn::KvCache cache_;
+  nn::OfWeights of_weights_;
   std::optional<nn::Source> source_;
   Tensor scores_;
 };
