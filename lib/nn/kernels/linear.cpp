@@ -3,6 +3,7 @@
 #include "nn/kernels/function_arguments.hpp"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/Version.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/cat.h>
@@ -35,8 +36,11 @@ std::optional<c10::TypedOperatorHandle<Signature>> operator_named(const char* na
   return handle->typed<Signature>();
 }
 
+// oneDNN's, where it is faster than at::linear: not with AVX2, which MKL makes more of.
 const std::optional<c10::TypedOperatorHandle<InnerProduct>>& inner_product() {
-  static const auto found = operator_named<InnerProduct>("mkldnn::_linear_pointwise");
+  static const auto found = at::get_cpu_capability() == "AVX2"
+                                ? std::nullopt
+                                : operator_named<InnerProduct>("mkldnn::_linear_pointwise");
   return found;
 }
 
@@ -51,6 +55,7 @@ bool multiplies_bfloat16() {
 
 Tensor product(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) {
   const at::AutoDispatchBelowADInplaceOrView without_gradients;
+  if (!inner_product()) return at::linear(x, weight, bias);
   return inner_product()->call(x, weight, bias, "none", c10::List<std::optional<at::Scalar>>(), "");
 }
 
@@ -75,7 +80,7 @@ Tensor product_of(const Tensor& x, const Tensor& weight, const std::optional<Ten
                                        : widened_product(x, weight, bias);
 }
 
-struct OneDnnLinear : torch::autograd::Function<OneDnnLinear> {
+struct OwnLinear : torch::autograd::Function<OwnLinear> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight,
                         const std::optional<Tensor>& bias) {
     context->save_for_backward({weight.requires_grad() ? x : Tensor(), weight});
@@ -101,9 +106,8 @@ constexpr int64_t kSmallest = 128 * 128;  // weights
 
 bool fits(const Tensor& x, const Tensor& weight) {
   const auto type = x.scalar_type();
-  return inner_product() && weight.scalar_type() == type && x.dim() == 2 && x.size(0) > 0 &&
-         x.device().is_cpu() &&
-         ((type == at::kFloat && weight.numel() >= kSmallest) ||
+  return weight.scalar_type() == type && x.dim() == 2 && x.size(0) > 0 && x.device().is_cpu() &&
+         ((type == at::kFloat && inner_product() && weight.numel() >= kSmallest) ||
           (type == at::kBFloat16 && !multiplies_bfloat16()));
 }
 
@@ -111,7 +115,7 @@ bool fits(const Tensor& x, const Tensor& weight) {
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!fits(x, weight)) return at::linear(x, weight, bias);
-  return OneDnnLinear::apply(x, weight, optional(bias));
+  return OwnLinear::apply(x, weight, optional(bias));
 }
 
 }  // namespace peftkit::nn::kernels

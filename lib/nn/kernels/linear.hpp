@@ -1,7 +1,7 @@
 #pragma once
-// y = x Wᵀ + b through oneDNN, which has kernels for every processor; MKL, which at::linear takes
-// for float32, has fast ones for Intel's only. bfloat16 is widened to float32 where the processor
-// cannot multiply it: libraries take 20 times as long there.
+// y = x Wᵀ + b through whichever library is faster: oneDNN uses AVX-512 on every processor, while
+// MKL, which at::linear takes for float32, does so on Intel's only. bfloat16 is widened to float32
+// where the processor cannot multiply it: libraries take 20 times as long there.
 
 #include <ATen/core/Tensor.h>
 
