@@ -109,14 +109,14 @@ TEST_CASE("packed attention equals its equations, and so do its gradients") {
     CAPTURE(one.name);
     const std::vector<int64_t> queries = {0, 1, 12, 45, 50};
     const std::vector<int64_t> keys = one.cross ? std::vector<int64_t>{0, 20, 21, 25, 60} : queries;
-    const PackedAttention shape{.queries = queries,
-                                .keys = keys,
-                                .heads = one.heads,
-                                .kv_heads = one.kv_heads,
-                                .head_dim = one.head_dim,
-                                .scale = 0.3,
-                                .causal = one.causal,
-                                .window = one.window};
+    PackedAttention shape{.queries = queries,
+                          .keys = keys,
+                          .heads = one.heads,
+                          .kv_heads = one.kv_heads,
+                          .head_dim = one.head_dim,
+                          .scale = 0.3,
+                          .causal = one.causal,
+                          .window = one.window};
     const int64_t width = one.heads * one.head_dim, narrow = one.kv_heads * one.head_dim;
     PackedInputs in{.q = random({queries.back(), width}, 1),
                     .k = random({keys.back(), narrow}, 2),
@@ -147,10 +147,16 @@ TEST_CASE("packed attention equals its equations, and so do its gradients") {
     const Tensor fast = packed_attention(in, shape), plain = plain_attention(in, shape);
     CHECK(difference(fast, plain) < 1e-12);
     const auto of_fast = gradients(fast), of_plain = gradients(plain);
+    shape.dropout = 0.2;
+    const auto with_dropout = gradients(packed_attention(in, shape));
+    shape.most_kept = 0;
+    const auto computed_again = gradients(packed_attention(in, shape));
     for (size_t i = 0; i < leaves.size(); ++i) {
       CAPTURE(i);
       CHECK(difference(of_fast[i], of_plain[i]) < 1e-11);
+      CHECK(difference(with_dropout[i], computed_again[i]) == 0);
     }
+    shape.dropout = 0;
     PackedInputs single;
     const auto to_float = [](const Tensor& x) {
       return x.defined() ? x.detach().to(at::kFloat) : x;

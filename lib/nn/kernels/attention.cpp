@@ -49,9 +49,8 @@ class Heads {
   int64_t weights() const { return weights_at_.back(); }
   int64_t row(int64_t b) const { return whole_lanes(prefix_ + count(shape_.keys, b)); }
 
-  // Of query head h, whose weights are at `weights` + their place, or at `weights` itself where
-  // they are not kept.
-  Head<T> operator()(int64_t b, int64_t h, T* weights, bool kept) const {
+  // Of query head h, whose weights have a place in `kept`, or where that is null in the scratch.
+  Head<T> operator()(int64_t b, int64_t h, T* kept, Scratch<T>& scratch) const {
     const int64_t d = shape_.head_dim, kv = h / (shape_.heads / shape_.kv_heads);
     const int64_t first = shape_.queries[static_cast<size_t>(b)];
     const int64_t first_key = shape_.keys[static_cast<size_t>(b)];
@@ -86,8 +85,8 @@ class Heads {
     head.key = shape_.key;
     const int64_t at = weights_at_[static_cast<size_t>(b)] + h * head.n * head.row;
     head.first_index = static_cast<uint32_t>(at);
-    head.weights = weights + (kept ? at : 0);
-    head.kept = kept;
+    head.kept = kept != nullptr;
+    head.weights = head.kept ? kept + at : scratch.take(head.n * head.row);
     return head;
   }
 
@@ -119,16 +118,17 @@ class Heads {
   std::vector<int64_t> weights_at_;
 };
 
+// `weights`: what the backward pass needs, undefined where that computes them; null: nothing is.
 template <class T>
 Tensor forward_all(const PackedInputs& inputs, const PackedAttention& shape, Tensor* weights) {
   const Heads<T> heads(inputs, shape);
   Tensor out = at::empty(inputs.q.sizes(), inputs.q.options());
   T* to = out.mutable_data_ptr<T>();
-  if (weights != nullptr) *weights = at::empty({heads.weights()}, inputs.q.options());
-  T* kept = weights != nullptr ? weights->mutable_data_ptr<T>() : nullptr;
+  const bool keep = weights != nullptr && heads.weights() <= shape.most_kept;
+  if (keep) *weights = at::empty({heads.weights()}, inputs.q.options());
+  T* kept = keep ? weights->mutable_data_ptr<T>() : nullptr;
   heads.each([&](int64_t b, int64_t h, Scratch<T>& scratch) {
-    Head<T> head = heads(b, h, kept, kept != nullptr);
-    if (kept == nullptr) head.weights = scratch.take(head.n * head.row);
+    const Head<T> head = heads(b, h, kept, scratch);
     const int64_t at = shape.queries[static_cast<size_t>(b)] * head.q_row + h * head.d;
     forward_head(head, to + at, scratch);
   });
@@ -156,7 +156,7 @@ variable_list backward_all(const PackedInputs& inputs, const PackedAttention& sh
     return tensor.defined() ? tensor.mutable_data_ptr<T>() + place : nullptr;
   };
   heads.each([&](int64_t b, int64_t h, Scratch<T>& scratch) {
-    const Head<T> head = heads(b, h, kept, true);
+    const Head<T> head = heads(b, h, kept, scratch);
     const int64_t first = shape.queries[static_cast<size_t>(b)];
     const int64_t kv = h / (shape.heads / shape.kv_heads);
     const int64_t of_key = shape.keys[static_cast<size_t>(b)] * head.kv_row + kv * d;

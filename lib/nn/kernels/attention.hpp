@@ -17,6 +17,10 @@ struct PackedAttention {
   int64_t window = 0;   // as in MaskRule
   double dropout = 0;   // of the weights
   uint64_t key = 0;     // of its mask
+  // So many weights at most are kept for the backward pass. More, as of long sequences, would be
+  // most of the memory and take long to write and read: they are computed again, at the cost of a
+  // seventh of attention's products.
+  int64_t most_kept = int64_t{1} << 23;
 };
 
 struct PackedInputs {

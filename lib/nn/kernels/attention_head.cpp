@@ -99,15 +99,14 @@ PEFTKIT_INLINE void drop(const Head<T>& head, T* dropped, int64_t i) {
   }
 }
 
+// The weights of all queries, before dropout.
 template <class T>
-PEFTKIT_INLINE void forward(const Head<T>& head, T* out, Scratch<T>& scratch) {
+PEFTKIT_INLINE void weigh(const Head<T>& head, Scratch<T>& scratch) {
   const int64_t keys = head.prefix + head.m;
   T* k = scratch.take(head.d * head.row);
   join_columns(head, head.prefix_k, head.k, k);
   multiply(head.q, head.q_row, int64_t{1}, k, head.row, head.weights, head.row, head.n, head.row,
            head.d);
-  const bool changed = head.threshold > 0 || head.value_gate != nullptr;
-  T* dropped = head.kept && changed ? scratch.take(head.n * head.row) : head.weights;
   for (int64_t i = 0; i < head.n; ++i) {
     T* row = head.weights + i * head.row;
     scale_row(head, row, head.key_gate != nullptr ? head.scale * head.key_gate[i] : head.scale,
@@ -127,6 +126,16 @@ PEFTKIT_INLINE void forward(const Head<T>& head, T* out, Scratch<T>& scratch) {
       last = std::min(head.m, i + head.window + 1);
     }
     softmax(row, head.prefix, head.prefix + first, head.prefix + last, head.row);
+  }
+}
+
+template <class T>
+PEFTKIT_INLINE void forward(const Head<T>& head, T* out, Scratch<T>& scratch) {
+  weigh(head, scratch);
+  const int64_t keys = head.prefix + head.m;
+  const bool changed = head.threshold > 0 || head.value_gate != nullptr;
+  T* dropped = head.kept && changed ? scratch.take(head.n * head.row) : head.weights;
+  for (int64_t i = 0; i < head.n && changed; ++i) {
     drop(head, dropped, i);
     if (head.value_gate != nullptr)
       scale_row(head, dropped + i * head.row, head.value_gate[i], T{1});
@@ -191,6 +200,7 @@ PEFTKIT_INLINE void backward_queries(const Head<T>& head, const T* slope, const 
 
 template <class T>
 PEFTKIT_INLINE void backward(const Head<T>& head, const HeadGradients<T>& to, Scratch<T>& scratch) {
+  if (!head.kept) weigh(head, scratch);
   const int64_t keys = head.prefix + head.m;
   T* d_out = scratch.take(head.n * head.wide);
   widen(to.out, head.q_row, head.n, head.d, d_out, head.wide);

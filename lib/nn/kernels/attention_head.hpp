@@ -23,7 +23,7 @@ struct Head {
   T kept_scale;
   uint64_t key;
   T* weights;  // [n, row], before dropout
-  bool kept;   // … for the backward pass
+  bool kept;   // … from the forward to the backward pass; else computed in both
 };
 
 // The gradients of a head; keys and values add up over the heads that share them.
