@@ -8,7 +8,9 @@ quiet machine.  Needs a Python with: torch==2.13.0 'transformers~=4.57.6' adapte
     bench/compare.py --python ../venv/bin/python minilm/unipelt       # some
     bench/compare.py --no-baseline minilm/unipelt minilm/unipelt/busy # peftkit alone
 """
-import argparse, contextlib, csv, json, pathlib, statistics, subprocess, sys, tempfile
+import argparse, contextlib, csv, json, pathlib, statistics, subprocess, sys
+
+from training import run, train
 
 root = pathlib.Path(__file__).resolve().parent.parent
 # model / adapter [/ bf16] [/ busy: beside a process that keeps one processor]
@@ -56,13 +58,6 @@ def neighbour(busy):
             process.wait()
 
 
-def run(command):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}\n{done.stderr[-2000:]}")
-    return done.stdout
-
-
 def table(path):
     with open(path, encoding="utf-8", newline="") as f:
         return list(csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -70,21 +65,11 @@ def table(path):
 
 def peftkit(model, adapter, bf16):
     text = [c for c in table(args.data / "dev.tsv")[0] if c not in ("label", "index", "id", "idx")]
-    with tempfile.TemporaryDirectory() as folder:
-        config = {
-            "version": 1,
-            "model": {"name_or_path": str(model), "dtype": "bfloat16" if bf16 else "float32"},
-            "task": {"type": "classification", "train_file": str(args.data / "train.tsv"), "validation_file": str(args.data / "dev.tsv"),
-                     "text": text if len(text) > 1 else text[0], "label": "label", "max_seq_length": 128, "max_train_samples": args.rows},
-            "adapter": {"name": "task", "config": adapter},
-            "training": {"output_dir": folder + "/run", "num_train_epochs": 1, "per_device_train_batch_size": args.batch,
-                         "learning_rate": 5e-4, "train_sampling_strategy": "sequential", "seed": args.seed,
-                         "logging_steps": 10**6, "eval_strategy": "no"}}
-        path = pathlib.Path(folder, "config.yaml")
-        path.write_text(json.dumps(config))  # JSON is YAML
-        run([args.bin / "peft-train", "-q", "--config", path])
-        trained = json.loads(pathlib.Path(folder, "run/train_results.json").read_text())
-        evaluated = json.loads(pathlib.Path(folder, "run/eval_results.json").read_text())
+    trained, evaluated = train(
+        args.bin, {"name_or_path": str(model), "dtype": "bfloat16" if bf16 else "float32"},
+        {"train_file": str(args.data / "train.tsv"), "validation_file": str(args.data / "dev.tsv"), "text": text if len(text) > 1 else text[0],
+         "max_seq_length": 128, "max_train_samples": args.rows},
+        adapter, {"per_device_train_batch_size": args.batch, "learning_rate": 5e-4, "train_sampling_strategy": "sequential", "seed": args.seed})
     return {"samples/s": trained["train_samples_per_second"], "peak MiB": trained["peak_rss_mib"],
             "start s": trained["startup_seconds"], "eval/s": evaluated["eval_samples_per_second"],
             "loss": trained["train_loss"], "dev accuracy": evaluated["eval_accuracy"]}

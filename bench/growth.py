@@ -5,7 +5,9 @@ Rows are made up: as many words as make the wanted number of tokens.  Prints a t
 
     bench/growth.py --svg docs/growth.svg
 """
-import argparse, json, pathlib, random, subprocess, tempfile
+import argparse, pathlib, random, tempfile
+
+from training import train
 
 root = pathlib.Path(__file__).resolve().parent.parent
 cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -27,16 +29,9 @@ def measure(length, batch):
         rows = ["text\tlabel"] + [" ".join(draw.choices(WORDS, k=length - 2)) + f"\t{i % 2}" for i in range(steps * batch)]
         for name, lines in (("train", rows), ("dev", rows[:3])):
             pathlib.Path(folder, name + ".tsv").write_text("\n".join(lines) + "\n")
-        config = {"version": 1, "model": {"name_or_path": str(args.model)},
-                  "task": {"type": "classification", "train_file": folder + "/train.tsv", "validation_file": folder + "/dev.tsv",
-                           "text": "text", "label": "label", "max_seq_length": 512},
-                  "adapter": {"name": "task", "config": args.adapter},
-                  "training": {"output_dir": folder + "/run", "num_train_epochs": 1, "per_device_train_batch_size": batch,
-                               "eval_strategy": "no", "logging_steps": 10**6}}
-        path = pathlib.Path(folder, "config.yaml")
-        path.write_text(json.dumps(config))  # JSON is YAML
-        subprocess.run([args.bin / "peft-train", "-q", "--config", path], check=True, stdout=subprocess.DEVNULL)
-        found = json.loads(pathlib.Path(folder, "run/train_results.json").read_text())
+        found, _ = train(args.bin, {"name_or_path": str(args.model)},
+                         {"train_file": folder + "/train.tsv", "validation_file": folder + "/dev.tsv", "text": "text", "max_seq_length": 512},
+                         args.adapter, {"per_device_train_batch_size": batch})
     per_second = found["train_samples_per_second"]
     return {"step": 1000 * batch / per_second, "tokens": length * per_second, "memory": found["peak_rss_mib"]}
 
