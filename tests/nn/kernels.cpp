@@ -17,8 +17,11 @@
 #include <ATen/ops/ones.h>
 
 #include <array>
+#include <cmath>
 #include <functional>
 #include <limits>
+#include <tuple>
+#include <vector>
 
 namespace peftkit::nn::kernels {
 
