@@ -191,22 +191,27 @@ PEFTKIT_INLINE void turn_by(const std::array<const T*, kLanes>& rows, int64_t co
   }
 }
 
-// A function `name` for each kind of processor, which calls name_by with the lanes of its
-// registers; the program takes the best when it starts.
+}  // namespace
+
+// The function `name`, in a version for each kind of processor, which calls name_by with the lanes
+// of its registers; the program takes the best when it starts.
 #if defined(PEFTKIT_SIMD_VERSIONS)
-#define PEFTKIT_BY_WIDTH(name, T, parameters, arguments)                  \
-  __attribute__((target("arch=x86-64-v4"))) void best_##name parameters { \
-    name##_by<64 / sizeof(T)> arguments;                                  \
-  }                                                                       \
-  __attribute__((target("arch=x86-64-v3"))) void best_##name parameters { \
-    name##_by<32 / sizeof(T)> arguments;                                  \
-  }                                                                       \
-  __attribute__((target("default"))) void best_##name parameters {        \
-    name##_by<4> arguments;                                               \
+#define PEFTKIT_VERSION_FOR(processor, name, parameters, call)     \
+  __attribute__((target(processor))) void best_##name parameters { \
+    call;                                                          \
+  }
+#define PEFTKIT_BY_WIDTH(name, T, parameters, arguments)                                       \
+  namespace {                                                                                  \
+  PEFTKIT_VERSION_FOR("arch=x86-64-v4", name, parameters, name##_by<64 / sizeof(T)> arguments) \
+  PEFTKIT_VERSION_FOR("arch=x86-64-v3", name, parameters, name##_by<32 / sizeof(T)> arguments) \
+  PEFTKIT_VERSION_FOR("default", name, parameters, name##_by<4> arguments)                     \
+  }                                                                                            \
+  void name parameters {                                                                       \
+    best_##name arguments;                                                                     \
   }
 #else
 #define PEFTKIT_BY_WIDTH(name, T, parameters, arguments) \
-  void best_##name parameters {                          \
+  void name parameters {                                 \
     name##_by<4> arguments;                              \
   }
 #endif
@@ -225,35 +230,5 @@ PEFTKIT_INLINE void turn_by(const std::array<const T*, kLanes>& rows, int64_t co
       (rows, columns, to, to_row))
 PEFTKIT_BY_TYPE(float)
 PEFTKIT_BY_TYPE(double)
-
-}  // namespace
-
-void multiply(const float* a, int64_t row, int64_t column, const float* b, int64_t b_row, float* c,
-              int64_t c_row, int64_t rows, int64_t columns, int64_t inner, const float* start) {
-  best_multiply(a, row, column, b, b_row, c, c_row, rows, columns, inner, start);
-}
-void multiply(const double* a, int64_t row, int64_t column, const double* b, int64_t b_row,
-              double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner,
-              const double* start) {
-  best_multiply(a, row, column, b, b_row, c, c_row, rows, columns, inner, start);
-}
-
-void multiply_turned(const float* a, int64_t a_row, const float* b, const float* start, float* c,
-                     int64_t c_row, int64_t rows, int64_t columns, int64_t inner) {
-  best_multiply_turned(a, a_row, b, start, c, c_row, rows, columns, inner);
-}
-void multiply_turned(const double* a, int64_t a_row, const double* b, const double* start,
-                     double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner) {
-  best_multiply_turned(a, a_row, b, start, c, c_row, rows, columns, inner);
-}
-
-void turn(const std::array<const float*, kLanes>& rows, int64_t columns, float* to,
-          int64_t to_row) {
-  best_turn(rows, columns, to, to_row);
-}
-void turn(const std::array<const double*, kLanes>& rows, int64_t columns, double* to,
-          int64_t to_row) {
-  best_turn(rows, columns, to, to_row);
-}
 
 }  // namespace peftkit::nn::kernels
