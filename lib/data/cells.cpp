@@ -24,6 +24,11 @@ std::optional<std::string> cell_text(const Json& cell) {
   return std::nullopt;
 }
 
+std::string text_of(const Json& cell, const std::string& place) {
+  if (auto text = cell_text(cell)) return *std::move(text);
+  throw Error(ErrorKind::data, str(place, ": found ", shown(cell), ", expected text"));
+}
+
 bool is_empty_cell(const Json& cell) {
   if (cell.is_string()) return trim(cell.get_ref<const std::string&>()).empty();
   return cell.is_null();

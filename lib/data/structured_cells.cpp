@@ -58,14 +58,7 @@ std::string problem_of(const std::u32string& context, const std::string& answer,
 std::vector<std::string> texts_of(const Json& cell, const std::string& place) {
   require_list(cell, place, "an array of texts");
   std::vector<std::string> texts;
-  for (size_t i = 0; i < cell.size(); ++i) {
-    auto text = cell_text(cell[i]);
-    if (!text) {
-      throw Error(ErrorKind::data,
-                  str(element(place, i), ": found ", shown(cell[i]), ", expected text"));
-    }
-    texts.push_back(*std::move(text));
-  }
+  for (size_t i = 0; i < cell.size(); ++i) texts.push_back(text_of(cell[i], element(place, i)));
   return texts;
 }
 

@@ -48,12 +48,9 @@ std::vector<data::Example> BlockCutter::finish(size_t fewest) {
 }
 
 std::string document_text(const data::Table& table, const data::Row& row, size_t column) {
-  const auto text = data::cell_text(row.cells[column]);
-  if (!text) {
-    throw Error(ErrorKind::data, str(table.place(row), ": ", table.columns[column], ": found ",
-                                     data::shown(row.cells[column]), ", expected text"));
-  }
-  return table.files[row.file].extension() == ".txt" ? *text + "\n" : *text;
+  const std::string text =
+      data::text_of(row.cells[column], str(table.place(row), ": ", table.columns[column]));
+  return table.files[row.file].extension() == ".txt" ? text + "\n" : text;
 }
 
 data::Encoded encode_blocks(const data::Table& table, std::span<const int64_t> rows, size_t column,

@@ -12,11 +12,6 @@ namespace peftkit::tasks {
 
 namespace {
 
-std::string text_cell(const Json& cell, const std::string& place) {
-  if (auto text = data::cell_text(cell)) return *text;
-  throw Error(ErrorKind::data, str(place, ": found ", data::shown(cell), ", expected text"));
-}
-
 [[noreturn]] void no_choices(const std::string& place) {
   throw Error(ErrorKind::data,
               place +
@@ -113,12 +108,12 @@ ChoiceQuestion ChoiceReader::read(int64_t index) const {
     return str(table_.place(row), ": ", table_.columns[column]);
   };
   ChoiceQuestion out;
-  out.first = text_cell(row.cells[texts_[0]], place(texts_[0]));
-  if (texts_.size() > 1) out.stem = text_cell(row.cells[texts_[1]], place(texts_[1]));
+  out.first = data::text_of(row.cells[texts_[0]], place(texts_[0]));
+  if (texts_.size() > 1) out.stem = data::text_of(row.cells[texts_[1]], place(texts_[1]));
   if (choices_.empty()) split_text(out, place(texts_[0]));
   if (choices_.size() == 1) read_list(out, row.cells[choices_[0]], place(choices_[0]));
   for (size_t i = 0; choices_.size() > 1 && i < choices_.size(); ++i) {
-    out.choices.push_back(text_cell(row.cells[choices_[i]], place(choices_[i])));
+    out.choices.push_back(data::text_of(row.cells[choices_[i]], place(choices_[i])));
     out.names.push_back(table_.columns[choices_[i]]);
   }
   if (out.choices.size() < 2) {
@@ -126,7 +121,7 @@ ChoiceQuestion ChoiceReader::read(int64_t index) const {
                 str(choices_.empty() ? place(texts_[0]) : place(choices_[0]), ": found ",
                     out.choices.size(), " choices, expected two or more"));
   }
-  out.answer = answer_of(out, text_cell(row.cells[label_], place(label_)), place(label_));
+  out.answer = answer_of(out, data::text_of(row.cells[label_], place(label_)), place(label_));
   return out;
 }
 

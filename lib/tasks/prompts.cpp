@@ -42,9 +42,7 @@ PromptKind kind_of(const config::TaskConfig& config, const data::Table& table) {
 }
 
 std::string text_cell(const data::Table& table, const data::Row& row, size_t column) {
-  if (auto text = data::cell_text(row.cells[column])) return *text;
-  throw Error(ErrorKind::data, str(table.place(row), ": ", table.columns[column], ": found ",
-                                   data::shown(row.cells[column]), ", expected text"));
+  return data::text_of(row.cells[column], str(table.place(row), ": ", table.columns[column]));
 }
 
 }  // namespace

@@ -48,11 +48,6 @@ std::vector<float> target_of(const std::vector<std::array<int32_t, 2>>& origin, 
   return {static_cast<float>(from), static_cast<float>(to)};
 }
 
-std::string text_cell(const Json& cell, const std::string& place) {
-  if (auto text = data::cell_text(cell)) return *text;
-  throw Error(ErrorKind::data, str(place, ": found ", data::shown(cell), ", expected text"));
-}
-
 }  // namespace
 
 QuestionReader::QuestionReader(const config::TaskConfig& config, const data::Table& table)
@@ -77,8 +72,8 @@ Question QuestionReader::read(int64_t index) const {
   Question out;
   out.id = id_ ? data::cell_text(row.cells[*id_]).value_or(std::to_string(index))
                : std::to_string(index);
-  out.question = without_leading_blanks(text_cell(row.cells[question_], place + names_[0]));
-  out.context = text_cell(row.cells[context_], place + names_[1]);
+  out.question = without_leading_blanks(data::text_of(row.cells[question_], place + names_[0]));
+  out.context = data::text_of(row.cells[context_], place + names_[1]);
   out.answers = data::answers_of(row.cells[answers_], place + names_[2]);
   data::check_answers(out.answers, out.context, place + names_[2]);
   return out;

@@ -10,14 +10,14 @@ using test::Sample;
 
 const std::vector<std::string> kTags = {"B-X", "I-X", "O"};
 
-config::TaskConfig config_of(int64_t length = 16, bool all_tokens = false) {
+config::TaskConfig words_config(int64_t length = 16, bool all_tokens = false) {
   config::TaskConfig config = config::defaults_of_task("token_classification").task;
   config.max_seq_length = length;
   config.label_all_tokens = all_tokens;
   return config;
 }
 
-Sample conll(const std::string& content, config::TaskConfig config = config_of()) {
+Sample conll(const std::string& content, config::TaskConfig config = words_config()) {
   return Sample("token_classification", "data.conll", content, kTags, std::move(config));
 }
 
@@ -36,13 +36,13 @@ TEST_CASE("tagging: the first piece of each word carries its tag") {
 }
 
 TEST_CASE("tagging: with label_all_tokens every piece carries it") {
-  const auto encoded = conll("ax\tB-X\nc\tO\n", config_of(16, true)).encode();
+  const auto encoded = conll("ax\tB-X\nc\tO\n", words_config(16, true)).encode();
   CHECK(encoded.examples[0].read == Ids{1, 2, 3});
   CHECK(encoded.examples[0].target == Targets{0, 0, 2});
 }
 
 TEST_CASE("tagging: words beyond the limit are counted") {
-  const auto encoded = conll("a\tO\nb\tO\nc\tB-X\nd\tO\n\na\tO\n", config_of(4)).encode();
+  const auto encoded = conll("a\tO\nb\tO\nc\tB-X\nd\tO\n\na\tO\n", words_config(4)).encode();
   CHECK(encoded.examples[0].target == Targets{2, 2});
   CHECK(encoded.report.truncated == 1);
   REQUIRE(encoded.report.counts.size() == 1);
@@ -60,7 +60,7 @@ TEST_CASE("tagging: a word may have no token, and a sentence none at all") {
 }
 
 TEST_CASE("tagging: JSON rows, tags as names or indices, other columns") {
-  config::TaskConfig config = config_of();
+  config::TaskConfig config = words_config();
   config.text = {"words"};
   config.label = "tags";
   const Sample sample("token_classification", "data.jsonl",
@@ -76,7 +76,7 @@ TEST_CASE("tagging: JSON rows, tags as names or indices, other columns") {
 }
 
 TEST_CASE("tagging: what is wrong is told with file, line and column, all at once") {
-  config::TaskConfig config = config_of();
+  config::TaskConfig config = words_config();
   const Sample sample("token_classification", "data.jsonl",
                       "{\"tokens\": [\"a\", \"b\"], \"ner_tags\": [\"O\"]}\n"
                       "{\"tokens\": [\"a\"], \"ner_tags\": [\"B-Y\"]}\n"
