@@ -4,7 +4,7 @@
 # The wheel's own TorchConfig.cmake is not used: it edits compiler flags, warns about the build it came
 # from, and stops without a CUDA toolkit when the wheel is a CUDA build.
 #
-# Target: Libtorch::Libtorch
+# Target: Libtorch::Libtorch; Libtorch_OPENMP: the OpenMP runtime that it brings, or nothing
 
 set(LIBTORCH "$ENV{LIBTORCH}" CACHE PATH "Folder of libtorch (with include/ and lib/)")
 if(NOT LIBTORCH)
@@ -47,4 +47,5 @@ if(Libtorch_FOUND AND NOT TARGET Libtorch::Libtorch)
       -Wl,--no-as-needed ${Libtorch_torch_cuda} ${Libtorch_c10_cuda} -Wl,--as-needed)
   endif()
   set(Libtorch_LIB_DIR ${LIBTORCH}/lib)
+  file(GLOB Libtorch_OPENMP ${LIBTORCH}/lib/libgomp*.so*)
 endif()
