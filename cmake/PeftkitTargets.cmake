@@ -18,9 +18,7 @@ function(peftkit_flags target)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   if(PEFTKIT_SANITIZE)
-    # Without what costs the most to compile and `address` sees, too.
-    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize=null,object-size,pointer-overflow
-      -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE -fsanitize=address,undefined)
   endif()
   if(PEFTKIT_FUZZ)

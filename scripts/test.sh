@@ -15,13 +15,15 @@ for argument in "$@"; do
   esac
 done
 
-cd "$root"
-setup
+# build_and_test PRESET
 build_and_test() {
   configure_and_build "$1"
   say "testing ($1)"
   ctest --preset "$1" -j "$(nproc)"
 }
+
+cd "$root"
+setup
 if $all; then
   scripts/fuzz.sh --seconds 8
   configure_and_build ci

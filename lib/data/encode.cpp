@@ -64,8 +64,7 @@ Content content_of(const Table& table, const Row& row, const ColumnIndices& colu
     if (cell.is_string() || cell.is_number()) {
       content.texts.push_back(*cell_text(cell));
     } else {
-      findings.add(
-          str(place, ": ", table.columns[column], ": found ", shown(cell), ", expected text"));
+      findings.add(str(table.place(row, column), ": found ", shown(cell), ", expected text"));
     }
   }
   try {

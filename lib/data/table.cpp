@@ -105,6 +105,10 @@ std::string Table::place(const Row& row) const {
   return str(files[row.file].string(), ":", row.line);
 }
 
+std::string Table::place(const Row& row, size_t column) const {
+  return str(place(row), ": ", columns[column]);
+}
+
 size_t Table::column(const std::string& name) const {
   const auto found = std::ranges::find(columns, name);
   if (found != columns.end()) return static_cast<size_t>(found - columns.begin());

@@ -23,6 +23,8 @@ struct Table {
   std::vector<Row> rows;
   // "train.tsv:17", the place of a row for messages.
   std::string place(const Row& row) const;
+  // "train.tsv:17: sentence", that of a cell.
+  std::string place(const Row& row, size_t column) const;
   // Index of a column. Throws Error(data) listing the columns there are and the nearest name.
   size_t column(const std::string& name) const;
 };

@@ -48,8 +48,7 @@ std::vector<data::Example> BlockCutter::finish(size_t fewest) {
 }
 
 std::string document_text(const data::Table& table, const data::Row& row, size_t column) {
-  const std::string text =
-      data::text_of(row.cells[column], str(table.place(row), ": ", table.columns[column]));
+  const std::string text = data::text_of(row.cells[column], table.place(row, column));
   return table.files[row.file].extension() == ".txt" ? text + "\n" : text;
 }
 

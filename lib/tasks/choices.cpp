@@ -104,9 +104,7 @@ std::string ChoiceReader::reason_to_drop(const data::Row& row) const {
 
 ChoiceQuestion ChoiceReader::read(int64_t index) const {
   const data::Row& row = table_.rows[static_cast<size_t>(index)];
-  const auto place = [&](size_t column) {
-    return str(table_.place(row), ": ", table_.columns[column]);
-  };
+  const auto place = [&](size_t column) { return table_.place(row, column); };
   ChoiceQuestion out;
   out.first = data::text_of(row.cells[texts_[0]], place(texts_[0]));
   if (texts_.size() > 1) out.stem = data::text_of(row.cells[texts_[1]], place(texts_[1]));

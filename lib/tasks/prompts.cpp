@@ -42,7 +42,7 @@ PromptKind kind_of(const config::TaskConfig& config, const data::Table& table) {
 }
 
 std::string text_cell(const data::Table& table, const data::Row& row, size_t column) {
-  return data::text_of(row.cells[column], str(table.place(row), ": ", table.columns[column]));
+  return data::text_of(row.cells[column], table.place(row, column));
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ std::string PromptReader::reason_to_drop(const data::Row& row) const {
 std::vector<Segment> PromptReader::read(int64_t index) const {
   const data::Row& row = table_.rows[static_cast<size_t>(index)];
   if (kind_ == PromptKind::chat) {
-    const std::string place = str(table_.place(row), ": ", table_.columns[texts_[0]]);
+    const std::string place = table_.place(row, texts_[0]);
     return chat_(data::messages_of(row.cells[texts_[0]], place));
   }
   const std::string instruction = text_cell(table_, row, texts_[0]);
