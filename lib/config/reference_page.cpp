@@ -151,8 +151,8 @@ std::string task_table() {
       "fields |\n|---|---|---|---|---|---|---|\n";
   for (const auto& kind : task_kinds()) {
     const std::string text = value_text(field_json(kind.text, Check{}));
-    out += str("| `", kind.name, "` | ", text.empty() ? "–" : code(text), " | ", code(kind.label),
-               " | ", kind.max_seq_length, " | ", kind.head.layers, " | ",
+    out += str("| `", kind.name, "` | ", text.empty() ? "–" : code(text), " | ",
+               code(kind.label[0]), " | ", kind.max_seq_length, " | ", kind.head.layers, " | ",
                code(kind.head.activation_function), " | ", join(kind.own), " |\n");
   }
   return out;

@@ -32,13 +32,17 @@ struct TaskConfig {
   std::vector<std::string> train_file;
   std::vector<std::string> validation_file;
   double validation_split = 0.0;
+  int64_t split_seed = 42;
   std::vector<std::string> text = {"text"};
-  std::string label = "label";
+  std::vector<std::string> label = {"label"};
+  std::string label_separator;
   std::vector<std::string> labels;
+  std::vector<std::string> ignore_labels;
   std::vector<std::string> metrics;
   int64_t max_seq_length = 128;
   std::optional<int64_t> max_train_samples;
   bool label_all_tokens = false;
+  std::string tag_scheme = "auto";
   int64_t doc_stride = 128;
   int64_t max_answer_length = 30;
   int64_t n_best_size = 20;
@@ -48,6 +52,7 @@ struct TaskConfig {
   bool line_by_line = false;
   std::string prompt = "auto";
   bool train_on_prompt = false;
+  std::string chat_date;
   std::string source_prefix;
   int64_t max_target_length = 128;
   std::string source_language, target_language;
@@ -61,14 +66,22 @@ struct TaskConfig {
       "validation data, one file or a list");
     v("validation_split", validation_split, from_up_to(0, 1),
       "share of the training data kept for validation, where no file is named");
+    v("split_seed", split_seed, any(),
+      "which rows validation_split keeps; apart from training.seed, so that seeds are compared on "
+      "the same rows");
     v("text", text, any(),
       "column with the text, or a list of two for pairs; its default depends on the task");
     v("label", label, any(),
       "column with the label, the number, the labels, tags or answers; its default depends on the "
-      "task");
+      "task. multi_label: a list names a column of 0 and 1 for each label");
+    v("label_separator", label_separator, Check{.nullable = true},
+      "multi_label: what stands between the labels of a text; default: a comma");
     v("labels", labels, any(),
       "names of the labels in order; otherwise from the training data: numeric order if all are "
       "integers, else byte order");
+    v("ignore_labels", ignore_labels, any(),
+      "cells that mean that there is no label (-1, \"-\", -100): their rows, or words, are left "
+      "out");
     v("metrics", metrics, one_of(metric_names()),
       "what is computed on the validation data; each task has defaults");
     v("max_seq_length", max_seq_length, at_least(3),
@@ -78,6 +91,9 @@ struct TaskConfig {
       "are it");
     v("label_all_tokens", label_all_tokens, any(),
       "token_classification: train on every piece of a word, not on the first one alone");
+    v("tag_scheme", tag_scheme, one_of({"auto", "iob1", "iob2", "iobes", "bilou", "none"}),
+      "token_classification: how tags mark entities; none: every tag is for itself (parts of "
+      "speech). auto: by the names of the tags");
     v("doc_stride", doc_stride, at_least(0),
       "question_answering: tokens that neighbouring windows of a long context share");
     v("max_answer_length", max_answer_length, at_least(1),
@@ -99,6 +115,9 @@ struct TaskConfig {
       "`instruction` or the columns of task.text, else none (text, joined and cut in blocks)");
     v("train_on_prompt", train_on_prompt, any(),
       "causal_lm: learn the prompt, too, not the answers alone");
+    v("chat_date", chat_date, Check{.nullable = true},
+      "causal_lm: the date that a chat template gets, as 2025-01-31; default: that of the run's "
+      "first start, which its resolved config keeps");
     v("source_prefix", source_prefix, Check{.nullable = true},
       "seq2seq: stands before every source (T5's \"summarize: \")");
     v("max_target_length", max_target_length, at_least(2),

@@ -56,6 +56,15 @@ void check_text(const TaskConfig& task, const TaskKind& kind, RunReport& report)
   report.add("task", "text", str("found ", columns, " columns, expected ", kind.columns));
 }
 
+void check_label(const TaskConfig& task, const TaskKind& kind, RunReport& report) {
+  if (!report.sound("task.label")) return;
+  if (task.label.empty()) return report.add("task", "label", "found nothing, expected a column");
+  report.add_repeated("task", "label", task.label);
+  if (task.label.size() <= kind.most_labels) return;
+  report.add("task", "label",
+             str("found ", task.label.size(), " columns, expected one for task.type ", kind.name));
+}
+
 // Fields that belong to other tasks must have their defaults.
 void check_own_fields(const TaskConfig& task, const TaskKind& kind, RunReport& report) {
   const Json values = field_json(task), defaults = field_json(TaskConfig());
@@ -115,6 +124,7 @@ void check_task(const RunConfig& config, Needs needs, RunReport& report) {
   const TaskKind* kind = find_task_kind(task.type);
   if (kind == nullptr || !report.sound("task.type")) return;
   check_text(task, *kind, report);
+  check_label(task, *kind, report);
   check_own_fields(task, *kind, report);
   check_stride(task, report);
   check_choices(task, report);

@@ -1,10 +1,13 @@
 #include "config/task_kind.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace peftkit::config {
 
 namespace {
+
+constexpr size_t kAnyNumber = std::numeric_limits<size_t>::max();
 
 const std::vector<std::string>& text_metrics() {
   static const std::vector<std::string> names = {"rougeL", "rouge1", "rouge2", "rougeLsum",
@@ -21,30 +24,33 @@ std::span<const TaskKind> task_kinds() {
       {.name = "classification",
        .default_metrics = {"accuracy"},
        .other_metrics = {"f1", "f1_macro", "f1_micro", "matthews_correlation"},
-       .has_smoothing = true},
+       .has_smoothing = true,
+       .own = {"ignore_labels"}},
       {.name = "regression",
        .default_metrics = {"pearson", "spearman", "mse"},
        .other_metrics = {},
        .has_labels = false},
       {.name = "multi_label",
        .default_metrics = {"f1_micro", "f1_macro", "accuracy"},
-       .other_metrics = {}},
+       .other_metrics = {},
+       .most_labels = kAnyNumber,
+       .own = {"label_separator", "ignore_labels"}},
       {.name = "token_classification",
        .default_metrics = {"f1", "precision", "recall", "accuracy"},
        .other_metrics = {},
        .text = {"tokens"},
-       .label = "ner_tags",
+       .label = {"ner_tags"},
        .head = {.layers = 1},
        .most_columns = 1,
        .columns = "one, with lists of tokens",
        .has_smoothing = true,
        .reads_sequences = false,
-       .own = {"label_all_tokens"}},
+       .own = {"label_all_tokens", "tag_scheme", "ignore_labels"}},
       {.name = "question_answering",
        .default_metrics = {"f1", "exact_match"},
        .other_metrics = {},
        .text = {"question", "context"},
-       .label = "answers",
+       .label = {"answers"},
        .max_seq_length = 384,
        .head = {.layers = 1},
        .fewest_columns = 2,
@@ -59,7 +65,7 @@ std::span<const TaskKind> task_kinds() {
        .columns = "one, or two: context and the beginning of every choice",
        .has_labels = false,
        .has_smoothing = true,
-       .own = {"choices"}},
+       .own = {"choices", "ignore_labels"}},
       {.name = "masked_lm",
        .default_metrics = {"perplexity", "accuracy"},
        .other_metrics = {},
@@ -74,7 +80,7 @@ std::span<const TaskKind> task_kinds() {
        .default_metrics = {"perplexity", "accuracy"},
        .other_metrics = text_metrics(),
        .text = {},
-       .label = "output",
+       .label = {"output"},
        .max_seq_length = 512,
        .head = {.layers = 1, .activation_function = "gelu", .bias = false, .layer_norm = true},
        .fewest_columns = 0,
@@ -82,12 +88,12 @@ std::span<const TaskKind> task_kinds() {
        .has_labels = false,
        .has_smoothing = true,
        .reads_sequences = false,
-       .own = {"prompt", "train_on_prompt"}},
+       .own = {"prompt", "train_on_prompt", "chat_date"}},
       {.name = "seq2seq",
        .default_metrics = {"rougeL", "rouge1", "rouge2", "rougeLsum", "bleu"},
        .other_metrics = {"chrf", "chrf++"},
        .text = {"source"},
-       .label = "target",
+       .label = {"target"},
        .max_seq_length = 512,
        .head = {.layers = 1, .activation_function = "gelu", .bias = false},
        .most_columns = 1,

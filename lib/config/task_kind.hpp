@@ -14,12 +14,13 @@ struct TaskKind {
   std::vector<std::string> other_metrics;
   // Defaults that are the task's own.
   std::vector<std::string> text = {"text"};
-  std::string label = "label";
+  std::vector<std::string> label = {"label"};
   int64_t max_seq_length = 128;
   HeadConfig head = {};
   // How many columns task.text may name, and for messages what they are.
   size_t fewest_columns = 1, most_columns = 2;
   const char* columns = "one, or two for pairs";
+  size_t most_labels = 1;             // how many columns task.label may name
   bool has_labels = true;             // names its targets: task.labels
   bool has_smoothing = false;         // training.label_smoothing_factor
   bool reads_sequences = true;        // one vector a sequence, so that head.use_pooler makes sense

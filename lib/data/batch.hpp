@@ -25,7 +25,8 @@ struct Example {
   std::vector<std::array<int32_t, 2>> origin =
       {};  // what the task remembers of the tokens it reads
   std::vector<int32_t> decoder_ids =
-      {};  // what a decoder beside the encoder reads; `read` is of these
+      {};                // what a decoder beside the encoder reads; `read` is of these
+  bool labelled = true;  // false: the row has no label, and `target` stands in for it
 
   int64_t sequences() const { return ends.empty() ? 1 : static_cast<int64_t>(ends.size()); }
 };

@@ -19,6 +19,10 @@ struct TextColumns {
   std::optional<std::string> second;
 };
 
+// Must rows have a label? `optional`: a row without one (and every row of a table without the
+// column) becomes an example that is not labelled, for predictions.
+enum class Labels : uint8_t { required, optional };
+
 struct EncodeOptions {
   bool empty_label_is_valid = false;  // else rows without a label are dropped
 };

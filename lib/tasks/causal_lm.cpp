@@ -26,7 +26,7 @@ class CausalLm final : public LanguageTask {
   using LanguageTask::LanguageTask;
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override {
+                       std::span<const int64_t> rows, data::Labels) const override {
     const PromptReader reader(config(), *table, chat());
     if (reader.kind() == PromptKind::none && config::generates(config())) {
       throw Error(ErrorKind::config,

@@ -87,7 +87,7 @@ int64_t answer_of(const ChoiceQuestion& question, const std::string& text,
 }  // namespace
 
 ChoiceReader::ChoiceReader(const config::TaskConfig& config, const data::Table& table)
-    : config_(config), table_(table), label_(table.column(config.label)) {
+    : config_(config), table_(table), label_(table.column(config.label[0])) {
   for (const auto& name : config.text) texts_.push_back(table.column(name));
   const bool in_text = config.choices == config::TaskConfig().choices &&
                        std::ranges::find(table.columns, config.choices[0]) == table.columns.end();

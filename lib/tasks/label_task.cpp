@@ -39,14 +39,14 @@ class LabelScorer final : public Scorer {
 }  // namespace
 
 data::Encoded LabelTask::encode(const std::shared_ptr<const data::Table>& table,
-                                std::span<const int64_t> rows) const {
+                                std::span<const int64_t> rows, data::Labels) const {
   const auto& text = config().text;
   const data::TextColumns columns{text[0], text.size() > 1 ? std::optional(text[1]) : std::nullopt};
   const auto target_of = [&](const Json& cell, const std::string& place) {
     return target(cell, place);
   };
   const auto text_of = [&](const std::vector<float>& values) { return target_text(values); };
-  return data::encode(*table, rows, columns, config().label, target_of, text_of, tokenizer(),
+  return data::encode(*table, rows, columns, config().label[0], target_of, text_of, tokenizer(),
                       config().max_seq_length, {.empty_label_is_valid = empty_label_is_valid()});
 }
 

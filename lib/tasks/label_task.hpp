@@ -22,7 +22,7 @@ class LabelTask : public Task {
  public:
   using Task::Task;
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override;
+                       std::span<const int64_t> rows, data::Labels) const override;
   Summary summary(const Output& output) const override;
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override;
 

@@ -25,7 +25,7 @@ class MaskedLm final : public LanguageTask {
 
   // Examples hold the whole text; `read` and `target` are all tokens that may be hidden.
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override {
+                       std::span<const int64_t> rows, data::Labels) const override {
     check_mask();
     const size_t column = table->column(config().text[0]);
     const Frame frame = frame_of(tokenizer());

@@ -64,7 +64,7 @@ class MultipleChoice final : public Task {
   }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override {
+                       std::span<const int64_t> rows, data::Labels) const override {
     const ChoiceReader reader(config(), *table);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;

@@ -35,7 +35,7 @@ PromptKind kind_of(const config::TaskConfig& config, const data::Table& table) {
   if (config.prompt == "chat") return PromptKind::chat;
   if (!config.text.empty()) {
     if (config.text[0] == "messages") return PromptKind::chat;
-    return has(table, config.label) ? PromptKind::alpaca : PromptKind::none;
+    return has(table, config.label[0]) ? PromptKind::alpaca : PromptKind::none;
   }
   if (has(table, "messages")) return PromptKind::chat;
   return has(table, "instruction") ? PromptKind::alpaca : PromptKind::none;
@@ -62,7 +62,7 @@ PromptReader::PromptReader(const config::TaskConfig& config, const data::Table& 
     : table_(table), chat_(std::move(chat)), kind_(kind_of(config, table)) {
   const auto names = config.text.empty() ? usual_columns(kind_, table) : config.text;
   for (const auto& name : names) texts_.push_back(table.column(name));
-  if (kind_ == PromptKind::alpaca) answer_ = table.column(config.label);
+  if (kind_ == PromptKind::alpaca) answer_ = table.column(config.label[0]);
 }
 
 std::string PromptReader::reason_to_drop(const data::Row& row) const {

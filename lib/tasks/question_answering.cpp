@@ -133,7 +133,7 @@ class QuestionAnswering final : public Task {
   int64_t target_size() const override { return 2; }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override {
+                       std::span<const int64_t> rows, data::Labels) const override {
     const QuestionReader reader(config(), *table);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;

@@ -54,8 +54,8 @@ QuestionReader::QuestionReader(const config::TaskConfig& config, const data::Tab
     : table_(table),
       question_(table.column(config.text[0])),
       context_(table.column(config.text[1])),
-      answers_(table.column(config.label)),
-      names_{config.text[0], config.text[1], config.label} {
+      answers_(table.column(config.label[0])),
+      names_{config.text[0], config.text[1], config.label[0]} {
   const auto id = std::ranges::find(table.columns, "id");
   if (id != table.columns.end()) id_ = static_cast<size_t>(id - table.columns.begin());
 }

@@ -19,8 +19,9 @@ class Seq2Seq final : public LanguageTask {
   }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override {
-    const size_t source = table->column(config().text[0]), target = table->column(config().label);
+                       std::span<const int64_t> rows, data::Labels) const override {
+    const size_t source = table->column(config().text[0]),
+                 target = table->column(config().label[0]);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;
     out.table = table;

@@ -82,7 +82,11 @@ class Task {
   // The given rows in their order, as examples (one or more a row, or several rows in one). Throws
   // Error(data) with all findings.
   virtual data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                               std::span<const int64_t> rows) const = 0;
+                               std::span<const int64_t> rows, data::Labels labels) const = 0;
+  data::Encoded encode(const std::shared_ptr<const data::Table>& table,
+                       std::span<const int64_t> rows) const {
+    return encode(table, rows, data::Labels::required);
+  }
   // Does an example look different each time it is used (random masks)? Then `variant` gives one
   // look, fixed by `key`.
   virtual bool varies() const { return false; }

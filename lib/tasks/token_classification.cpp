@@ -78,7 +78,7 @@ class TaggingScorer final : public Scorer {
     }
     return {{"index", output.example.row},
             {"tokens", words},
-            {"label", row.cells[table.column(config_.label)]},
+            {"label", row.cells[table.column(config_.label[0])]},
             {"prediction", tags},
             {"probabilities", probabilities},
             {"logits", scores},
@@ -97,9 +97,9 @@ class TokenClassification final : public Task {
   using Task::Task;
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows) const override {
+                       std::span<const int64_t> rows, data::Labels) const override {
     const size_t words_column = table->column(config().text[0]);
-    const size_t tags_column = table->column(config().label);
+    const size_t tags_column = table->column(config().label[0]);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;
     out.table = table;
@@ -147,7 +147,7 @@ class TokenClassification final : public Task {
                                Findings& findings) const {
     try {
       Sentence sentence{data::texts_of(words, str(place, ": ", config().text[0])), {}};
-      const std::string where = str(place, ": ", config().label);
+      const std::string where = str(place, ": ", config().label[0]);
       const auto names = data::texts_of(tags, where);
       if (names.size() != sentence.words.size()) {
         throw Error(ErrorKind::data, str(where, ": found ", names.size(), " tags for ",

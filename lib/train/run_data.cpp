@@ -198,7 +198,7 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
     // From all rows: a small sample must not lose a class.
     setup.labels =
         config.task.labels.empty()
-            ? data::collect_labels(*table, all_rows(*table), config.task.label, *entry.labels)
+            ? data::collect_labels(*table, all_rows(*table), config.task.label[0], *entry.labels)
             : data::LabelMap(config.task.labels);
     check_labels(entry, setup.labels, join(config.task.train_file));
   }

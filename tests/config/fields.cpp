@@ -15,7 +15,7 @@ TEST_CASE("a complete config is read, and what is not in it has its default") {
   CHECK(config.training.seed == 1);
   CHECK(config.training.eval_strategy == "epoch");
   CHECK_FALSE(config.training.data_seed.has_value());
-  CHECK(config.task.label == "label");
+  CHECK(config.task.label == std::vector<std::string>{"label"});
   CHECK(config.head == config::HeadConfig{});
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("every value of a config with nothing at its default comes back") {
                  .train_file = {(dir / "a b.tsv").string(), (dir / "c:#'\".csv").string()},
                  .validation_split = 0.125,
                  .text = {"premise", "hypothesis: 2"},
-                 .label = "yes",
+                 .label = {"yes"},
                  .labels = {"0", "no", "null", "1e5", "-", "ümlaut", " blank ", "a\nb\t\"c\"", "~"},
                  .metrics = {"f1_micro"},
                  .max_seq_length = 77,

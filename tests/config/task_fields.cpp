@@ -30,7 +30,7 @@ TEST_CASE("a task has its own columns, length and head where the config names no
   };
   const auto tagging = config("token_classification");
   CHECK(tagging.task.text == std::vector<std::string>{"tokens"});
-  CHECK(tagging.task.label == "ner_tags");
+  CHECK(tagging.task.label == std::vector<std::string>{"ner_tags"});
   CHECK(tagging.head.layers == 1);
   CHECK(config("question_answering").task.max_seq_length == 384);
   CHECK(config("masked_lm").head.activation_function == "gelu");

@@ -135,7 +135,7 @@ TEST_CASE("causal: chats, and columns of another name") {
       rows_of("causal_lm", "data.jsonl", "{\"question\": \"a\", \"answer\": \"b\"}\n", 512,
               [](auto& config) {
                 config.text = {"question"};
-                config.label = "answer";
+                config.label = {"answer"};
               })
           .encode();
   CHECK(named.examples[0].target == Targets{6});

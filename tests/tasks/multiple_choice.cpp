@@ -19,7 +19,7 @@ Sample choices(const std::string& content, std::vector<std::string> text = {"que
   config::TaskConfig config = config::defaults_of_task("multiple_choice").task;
   config.text = std::move(text);
   config.choices = std::move(choices);
-  config.label = label;
+  config.label = {label};
   config.max_seq_length = 8;
   return Sample("multiple_choice", "data.jsonl", content, {}, config);
 }

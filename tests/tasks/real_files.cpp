@@ -44,10 +44,10 @@ TEST_CASE("real files: every row is encoded, or told why not") {
     std::iota(rows.begin(), rows.end(), int64_t{0});
     config::TaskConfig config = config::defaults_of_task(one.task).task;
     if (!one.text.empty()) config.text = one.text;
-    if (!one.label.empty()) config.label = one.label;
+    if (!one.label.empty()) config.label = {one.label};
     const TaskEntry& entry = find_task(one.task);
     const auto task =
-        entry.make({config, labels_of(entry, *table, rows, config.label), tokenizer.get()});
+        entry.make({config, labels_of(entry, *table, rows, config.label[0]), tokenizer.get()});
     const auto encoded = task->encode(table, rows);
     CHECK(encoded.report.used >= one.used - one.most_dropped);
     CHECK(encoded.report.used <= one.used);

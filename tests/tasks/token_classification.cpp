@@ -62,7 +62,7 @@ TEST_CASE("tagging: a word may have no token, and a sentence none at all") {
 TEST_CASE("tagging: JSON rows, tags as names or indices, other columns") {
   config::TaskConfig config = words_config();
   config.text = {"words"};
-  config.label = "tags";
+  config.label = {"tags"};
   const Sample sample("token_classification", "data.jsonl",
                       "{\"words\": [\"a\", \"b\"], \"tags\": [\"B-X\", \"O\"]}\n"
                       "{\"words\": [\"c\"], \"tags\": [2]}\n{\"words\": [], \"tags\": []}\n",
