@@ -27,9 +27,15 @@ EvalProgram::EvalProgram(std::function<std::string()> version)
                "Only warn where base or tokenizer are not those that the adapter was trained on");
   app.add_option("--output", options.output, "Write the metrics to this JSON file, too")
       ->type_name("FILE");
-  app.add_option("--predictions", options.predictions,
-                 "Write one JSON line per example: label, prediction, probabilities, logits")
-      ->type_name("FILE");
+  auto* predictions =
+      app.add_option(
+             "--predictions", options.predictions,
+             "Write a row for each row of the data: texts, prediction, confidence, "
+             "probabilities; .jsonl, .csv or .tsv by its ending, - is standard output. Rows "
+             "need no label")
+          ->type_name("FILE");
+  app.add_flag("--full", options.full, "Put logits, losses and all n-best answers into it, too")
+      ->needs(predictions);
   auto* gates = app.add_option("--gates", options.gates, "Write gates.json over this data")
                     ->type_name("FILE");
   app.add_flag("--scores", options.scores,
@@ -46,6 +52,7 @@ About about_eval() {
           {"peft-eval --adapter runs/quickstart/best --data data/reviews/dev.tsv",
            "peft-eval --adapter runs/quickstart/best --data dev.tsv --predictions "
            "predictions.jsonl --gates gates.json",
+           "peft-eval --adapter runs/quickstart/best --data new.csv --predictions predicted.csv",
            "peft-eval --adapter made-by-python/ --data dev.tsv --config configs/quickstart.yaml"},
       .exit_codes = {0, 1, 2, 3, 4, 5, 6, 130},
       .environment = tensor_environment(),

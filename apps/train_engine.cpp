@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
     if (program.validate->parsed()) return validate(program.validate_flags, program.dry_run);
     if (program.explain->parsed()) return train::explain(program.explain_flags.read(), std::cout);
     if (program.plan->parsed()) return train::plan(program.plan_flags.read(), std::cout);
+    if (program.preview->parsed())
+      return train::preview(program.preview_flags.read(), program.rows, std::cout);
     if (program.selftest->parsed())
       return train::selftest(program.selftest_flags.read(), std::cout);
     const config::RunConfig config = run_config(program.train_flags, program.resume);

@@ -47,10 +47,17 @@ TrainProgram::TrainProgram(std::function<std::string()> version)
   explain_flags.add_to(*explains, true);
   auto* plans = app.add_subcommand("plan", "Print parameters, memory and time of a run");
   plan_flags.add_to(*plans, true);
+  auto* previews = app.add_subcommand(
+      "preview", "Print the first rows as the model sees them: tokens, labels, what is learned");
+  preview_flags.add_to(*previews, true);
+  previews->add_option("--rows", rows, "How many rows of each part of the data (3)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
   auto* tests = app.add_subcommand(
       "selftest", "Check resume, accumulation and batches on your own model and data");
   selftest_flags.add_to(*tests, true);
   plan = plans;
+  preview = previews;
   selftest = tests;
   validate = checks;
   explain = explains;
@@ -65,6 +72,7 @@ About about_train() {
                    "training.seed=7",
                    "peft-train --resume runs/quickstart",
                    "peft-train validate --config configs/unipelt.yaml",
+                   "peft-train preview --config configs/unipelt.yaml --rows 5",
                    "peft-train explain --config configs/unipelt.yaml",
                    "peft-train plan --config configs/unipelt.yaml",
                    "peft-train selftest --config configs/unipelt.yaml",

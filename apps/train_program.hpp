@@ -30,10 +30,11 @@ struct TrainProgram {
   explicit TrainProgram(std::function<std::string()> version);
 
   CLI::App app;
-  ConfigFlags train_flags, validate_flags, explain_flags, plan_flags, selftest_flags;
+  ConfigFlags train_flags, validate_flags, explain_flags, plan_flags, preview_flags, selftest_flags;
   ResumeFlag resume;
-  bool dry_run = false;                                           // of the training or of validate
-  const CLI::App *validate, *explain, *plan, *selftest, *schema;  // the subcommands
+  bool dry_run = false;  // of the training or of validate
+  int64_t rows = 3;      // of preview
+  const CLI::App *validate, *explain, *plan, *preview, *selftest, *schema;  // the subcommands
 };
 
 About about_train();

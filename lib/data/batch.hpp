@@ -26,6 +26,7 @@ struct Example {
       {};  // what the task remembers of the tokens it reads
   std::vector<int32_t> decoder_ids =
       {};                // what a decoder beside the encoder reads; `read` is of these
+  int64_t cut = 0;       // tokens that did not fit
   bool labelled = true;  // false: the row has no label, and `target` stands in for it
 
   int64_t sequences() const { return ends.empty() ? 1 : static_cast<int64_t>(ends.size()); }

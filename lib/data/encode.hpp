@@ -31,6 +31,7 @@ struct Encoded {
   std::vector<Example> examples;
   DataReport report;
   std::shared_ptr<const Table> table = {};  // where evaluation needs the rows' texts
+  bool joined = false;                      // the rows were joined and cut: an example is no row
 };
 
 // Keeps the account of a data set while its rows are encoded.

@@ -76,6 +76,7 @@ data::Encoded encode_blocks(const data::Table& table, std::span<const int64_t> r
   for (const auto& block : out.examples) log.add_length(static_cast<int64_t>(block.ids.size()));
   log.count("blocks", static_cast<int64_t>(out.examples.size()));
   out.report = log.finish(used);
+  out.joined = true;
   return out;
 }
 

@@ -55,6 +55,12 @@ class CausalLm final : public LanguageTask {
     return out;
   }
 
+  Preview preview(const Example& example) const override {
+    auto tokens = tokens_of(example.ids);
+    for (const int32_t i : example.read) tokens[static_cast<size_t>(i) + 1].learned = true;
+    return {"", {{"", std::move(tokens)}}};
+  }
+
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
     if (!config::generates(config())) return LanguageTask::scorer(encoded, std::move(lines));
     return make_text_scorer({.tokenizer = tokenizer(),

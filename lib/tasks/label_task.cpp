@@ -56,6 +56,11 @@ Summary LabelTask::summary(const Output& output) const {
           prediction.is_string() ? prediction.get<std::string>() : prediction.dump()};
 }
 
+Preview LabelTask::preview(const data::Example& example) const {
+  const std::string label = target_text(example.target);
+  return {"label " + (label.empty() ? "(none)" : label), {{"", tokens_of(example.ids)}}};
+}
+
 std::unique_ptr<Scorer> LabelTask::scorer(const data::Encoded&, LineSink lines) const {
   return std::make_unique<LabelScorer>(*this, std::move(lines));
 }

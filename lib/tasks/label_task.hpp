@@ -24,6 +24,7 @@ class LabelTask : public Task {
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
                        std::span<const int64_t> rows, data::Labels) const override;
   Summary summary(const Output& output) const override;
+  Preview preview(const data::Example& example) const override;
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override;
 
   // A label cell as a target. Throws Error(data) headed by `place`.

@@ -46,6 +46,18 @@ class MaskedLm final : public LanguageTask {
 
   bool varies() const override { return true; }
 
+  // As one look of many: with the masks of a first use.
+  Preview preview(const Example& example) const override {
+    const Example masked = variant(example, mix({mix("preview")}));
+    auto tokens = tokens_of(masked.ids);
+    for (size_t i = 0; i < masked.read.size(); ++i) {
+      auto& token = tokens[static_cast<size_t>(masked.read[i])];
+      token.learned = true;
+      token.note = tokenizer().id_to_token(static_cast<int32_t>(masked.target[i])).value_or("");
+    }
+    return {"", {{"", std::move(tokens)}}};
+  }
+
   Example variant(const Example& example, uint64_t key) const override {
     Example out = example;
     out.read.clear();

@@ -108,6 +108,20 @@ class MultipleChoice final : public Task {
     return {str("choice ", output.example.target[0]), str("choice ", argmax(output.scores))};
   }
 
+  Preview preview(const Example& example) const override {
+    Preview out{str("label choice ", example.target[0]), {}};
+    int32_t begin = 0;
+    for (size_t i = 0; i < example.ends.size(); ++i) {
+      const auto ids =
+          std::span(example.ids)
+              .subspan(static_cast<size_t>(begin), static_cast<size_t>(example.ends[i] - begin));
+      const bool right = example.labelled && static_cast<float>(i) == example.target[0];
+      out.parts.push_back({str("choice ", i, right ? " (right)" : ""), tokens_of(ids)});
+      begin = example.ends[i];
+    }
+    return out;
+  }
+
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
     return std::make_unique<ChoiceScorer>(config(), encoded, std::move(lines));
   }

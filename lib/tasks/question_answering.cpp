@@ -184,6 +184,15 @@ class QuestionAnswering final : public Task {
     return {text(output.example.target[0] == 0), text(best[0] == 0 || best[1] < best[0])};
   }
 
+  Preview preview(const Example& example) const override {
+    auto tokens = tokens_of(example.ids);
+    const auto start = static_cast<size_t>(example.target[0]);
+    const auto end = static_cast<size_t>(example.target[1]);
+    if (start == 0) return {"no answer in this window", {{"", std::move(tokens)}}};
+    for (size_t i = start; i <= end; ++i) tokens[i].learned = true;
+    return {"", {{"", std::move(tokens)}}};
+  }
+
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
     return std::make_unique<AnswerScorer>(config(), encoded, std::move(lines));
   }

@@ -56,6 +56,12 @@ class Seq2Seq final : public LanguageTask {
     return out;
   }
 
+  Preview preview(const Example& example) const override {
+    auto target = tokens_of(std::vector<int32_t>(example.target.begin(), example.target.end()));
+    for (auto& token : target) token.learned = true;
+    return {"", {{"source", tokens_of(example.ids)}, {"target", std::move(target)}}};
+  }
+
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
     const auto pair_of = [](const Example& example) {
       return TextPair{example.ids, {example.target.begin(), example.target.end()}};

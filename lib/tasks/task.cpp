@@ -14,6 +14,13 @@ Scored Task::score(const Logits& logits, const data::Batch& batch) const {
           losses({whole}, batch, /*label_smoothing=*/0).to(at::kFloat).contiguous()};
 }
 
+std::vector<PreviewToken> Task::tokens_of(std::span<const int32_t> ids) const {
+  std::vector<PreviewToken> tokens;
+  for (const int32_t id : ids)
+    tokens.push_back({tokenizer().id_to_token(id).value_or(std::to_string(id))});
+  return tokens;
+}
+
 Tensor target_tensor(const data::Batch& batch, int64_t size, const Tensor& like) {
   const auto terms = static_cast<int64_t>(batch.targets.size()) / size;
   return at::from_blob(const_cast<float*>(batch.targets.data()), {terms, size}, at::kFloat)

@@ -8,6 +8,7 @@
 #include "data/encode.hpp"
 #include "generate/generate.hpp"
 #include "tasks/logits.hpp"
+#include "tasks/preview.hpp"
 
 #include <functional>
 #include <memory>
@@ -87,6 +88,10 @@ class Task {
                        std::span<const int64_t> rows) const {
     return encode(table, rows, data::Labels::required);
   }
+  // The columns that a table's texts are read from.
+  virtual std::vector<std::string> text_columns(const data::Table& /*table*/) const {
+    return setup_.config.text;
+  }
   // Does an example look different each time it is used (random masks)? Then `variant` gives one
   // look, fixed by `key`.
   virtual bool varies() const { return false; }
@@ -104,6 +109,7 @@ class Task {
                         double label_smoothing) const = 0;
   virtual Scored score(const Logits& logits, const data::Batch& batch) const;
   virtual Summary summary(const Output& output) const = 0;
+  virtual Preview preview(const data::Example& example) const = 0;
   // `encoded` outlives the scorer. Lines go to `lines` where that is set.
   virtual std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const = 0;
 
@@ -116,6 +122,8 @@ class Task {
   const TaskSetup& setup() const { return setup_; }
   const config::TaskConfig& config() const { return setup_.config; }
   const tokenize::Tokenizer& tokenizer() const { return *setup_.tokenizer; }
+  // Of a preview; none is learned.
+  std::vector<PreviewToken> tokens_of(std::span<const int32_t> ids) const;
 
  private:
   TaskSetup setup_;

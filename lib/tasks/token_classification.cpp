@@ -137,6 +137,16 @@ class TokenClassification final : public Task {
     return {text_of(gold), text_of(predicted)};
   }
 
+  Preview preview(const Example& example) const override {
+    auto tokens = tokens_of(example.ids);
+    for (size_t i = 0; i < example.read.size(); ++i) {
+      auto& token = tokens[static_cast<size_t>(example.read[i])];
+      token.learned = true;
+      token.note = labels().names()[static_cast<size_t>(example.target[i])];
+    }
+    return {"", {{"", std::move(tokens)}}};
+  }
+
   std::unique_ptr<Scorer> scorer(const data::Encoded& encoded, LineSink lines) const override {
     return std::make_unique<TaggingScorer>(labels(), encoded, config(), std::move(lines));
   }

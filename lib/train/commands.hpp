@@ -35,6 +35,10 @@ void dry_run(const config::RunConfig& config, std::ostream& out);
 // throws Error(failure) where one does not hold.
 void selftest(const config::RunConfig& config, std::ostream& out);
 
+// Prints the first rows of the data as the model sees them: tokens, labels, what is learned, what
+// was cut.
+void preview(const config::RunConfig& config, int64_t rows, std::ostream& out);
+
 // Prints every module of the adapter and of the head.
 void explain(const config::RunConfig& config, std::ostream& out);
 
@@ -46,10 +50,12 @@ struct EvalOptions {
   std::optional<std::string> model;    // another place of the base checkpoint
   bool allow_base_mismatch = false;  // warn, where the base or its tokenizer is not the trained one
   std::optional<fs::path> output, predictions, gates, per_example_gates;
+  bool full = false;    // write logits, losses and all n-best answers into `predictions`, too
   bool scores = false;  // write the raw gate scores into `gates`, too
 };
 
-// Evaluates a saved adapter; the metrics go to `out` as JSON.
+// Evaluates a saved adapter; the metrics go to `out` as JSON. Rows without a label are predicted
+// where predictions or gates are asked for; where no row has one, there are no metrics.
 void run_evaluation(const EvalOptions& options, std::ostream& out);
 
 // "peftkit 0.1.0 · libtorch 2.13.0 · AVX512 · 2 threads"

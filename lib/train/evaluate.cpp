@@ -89,15 +89,21 @@ class Outputs {
     const float* losses = scored_.losses.const_data_ptr<float>() + term_;
     double sum = 0;
     for (int64_t i = 0; i < terms; ++i) sum += losses[i];
-    loss_sum += sum;
+    is_finite = is_finite && std::isfinite(sum);
+    if (example.labelled) {
+      loss_sum += sum;
+      labelled_terms += terms;
+    }
     const std::span scores(scored_.scores.const_data_ptr<float>() + score_,
                            static_cast<size_t>(reads));
     score_ += reads;
     term_ += terms;
     return {example, scores, terms > 0 ? sum / static_cast<double>(terms) : 0};
   }
-  int64_t terms() const { return term_; }
+  // Of the examples with a label.
   double loss_sum = 0;
+  int64_t labelled_terms = 0;
+  bool is_finite = true;  // also of those without one, whose targets only stand in
 
  private:
   const tasks::Scored& scored_;
@@ -130,6 +136,14 @@ std::map<size_t, std::vector<int32_t>> generated(
   return texts;
 }
 
+// An example as gates.json groups it; without a label it has no loss.
+report::ExampleInfo gate_example(const tasks::Task& task, const tasks::Output& output) {
+  const tasks::Summary summary = task.summary(output);
+  if (output.example.labelled)
+    return {output.example.row, summary.label, summary.prediction, output.loss};
+  return {output.example.row, "", summary.prediction, std::nan("")};
+}
+
 }  // namespace
 
 report::GateName gate_name(const nn::GateRecord& record) {
@@ -152,6 +166,7 @@ Evaluation evaluate(const Model& model, const data::Encoded& data, const Evaluat
   const tasks::Task& task = options.task;
   Evaluation out;
   out.examples = total;
+  out.labelled = std::ranges::count_if(data.examples, &data::Example::labelled);
   const auto scorer = task.scorer(data, options.on_prediction);
   auto generation = task.generation();
   if (generation) generation->settings = for_model(generation->settings, model.base.spec);
@@ -184,32 +199,34 @@ Evaluation evaluate(const Model& model, const data::Encoded& data, const Evaluat
       if (const auto text = texts.find(i); text != texts.end()) output.text = &text->second;
       scorer->add(output);
       if (!options.with_gates) continue;
-      const tasks::Summary summary = task.summary(output);
       for (int64_t s = 0; s < example->sequences(); ++s)
-        out.gates.examples.push_back(
-            {example->row, summary.label, summary.prediction, output.loss});
+        out.gates.examples.push_back(gate_example(task, output));
     }
-    if (!std::isfinite(outputs.loss_sum))
+    if (!outputs.is_finite)
       throw Error(ErrorKind::numeric,
                   "evaluation: " + describe_non_finite(model, nullptr, data, task, scored.losses,
                                                        window.examples));
     loss_sum += outputs.loss_sum;
-    terms += outputs.terms();
+    terms += outputs.labelled_terms;
     progress.update(end,
                     str("loss ", fixed(loss_sum / std::max(1.0, static_cast<double>(terms)), 4)));
   }
   out.loss = loss_sum / std::max(1.0, static_cast<double>(terms));
-  out.metrics = scorer->metrics(options.metrics, out.loss);
+  out.metrics =
+      scorer->metrics(out.labelled > 0 ? options.metrics : std::vector<std::string>(), out.loss);
   out.seconds = seconds_since(start);
   return out;
 }
 
 Json results_json(const Evaluation& evaluation) {
-  Json json = {{"eval_loss", evaluation.loss}};
-  for (const auto& [name, value] : evaluation.metrics) json["eval_" + name] = value;
-  json["eval_samples"] = evaluation.examples;
-  json["eval_runtime"] = evaluation.seconds;
-  json["eval_samples_per_second"] =
+  const bool labelled = evaluation.labelled > 0;
+  const std::string prefix = labelled ? "eval_" : "predict_";
+  Json json;
+  if (labelled) json["eval_loss"] = evaluation.loss;
+  for (const auto& [name, value] : evaluation.metrics) json[prefix + name] = value;
+  json[prefix + "samples"] = labelled ? evaluation.labelled : evaluation.examples;
+  json[prefix + "runtime"] = evaluation.seconds;
+  json[prefix + "samples_per_second"] =
       static_cast<double>(evaluation.examples) / std::max(1e-9, evaluation.seconds);
   return json;
 }

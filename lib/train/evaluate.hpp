@@ -20,10 +20,10 @@ struct EvaluateOptions {
 };
 
 struct Evaluation {
-  double loss = 0;          // mean over targets
+  double loss = 0;          // mean over targets, of labelled examples as the metrics are
   tasks::Metrics metrics;   // in the order asked for, and what else the data has to tell
   report::GateTable gates;  // a row for each sequence; empty unless asked for
-  int64_t examples = 0, tokens = 0;
+  int64_t examples = 0, labelled = 0, tokens = 0;
   double seconds = 0;
   bool stopped = false;  // it was interrupted, and there is nothing else here
   // The value of a metric, or the loss. Throws Error(config) for a name that was not computed.
@@ -33,7 +33,7 @@ struct Evaluation {
 Evaluation evaluate(const Model& model, const data::Encoded& data, const EvaluateOptions& options);
 
 // "eval_loss", "eval_accuracy", …, "eval_runtime", "eval_samples_per_second", as Hugging Face's
-// trainer writes them.
+// trainer writes them. Of examples without any label "predict_samples" and the like.
 Json results_json(const Evaluation& evaluation);
 
 // Which gate a record is, in the words of gates.json.

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "checkpoint/static_head.hpp"
+#include "train/predictions.hpp"
 #include "train/recipe.hpp"
 #include "train/run_data.hpp"
 #include "train/run_folder.hpp"
@@ -158,9 +159,47 @@ std::string names(const std::vector<fs::path>& files) {
   return out;
 }
 
+data::Labels labels_wanted(const EvalOptions& options) {
+  return options.predictions || options.gates || options.per_example_gates ? data::Labels::optional
+                                                                           : data::Labels::required;
+}
+
+// Says that there is nothing to compare predictions with, or how many have nothing.
+void tell_of_labels(const data::Encoded& encoded, const EvalOptions& options) {
+  const auto all = static_cast<int64_t>(encoded.examples.size());
+  const int64_t labelled = std::ranges::count_if(encoded.examples, &data::Example::labelled);
+  if (labelled == all) return;
+  if (labelled == 0) {
+    log::warn(names(options.data) + ": no row has a label, so there are no metrics");
+  } else {
+    log::info(str(with_commas(all - labelled), " of ", with_commas(all),
+                  " examples have no label: they are not in the metrics"));
+  }
+}
+
+bool predictions_on_stdout(const EvalOptions& options) {
+  return options.predictions && *options.predictions == "-";
+}
+
+Evaluation evaluate_and_predict(const Model& model, const data::Encoded& encoded,
+                                EvaluateOptions& settings, const EvalOptions& options,
+                                std::ostream& out) {
+  if (!options.predictions) return evaluate(model, encoded, settings);
+  Evaluation evaluation;
+  const auto predict = [&](std::ostream& file) {
+    PredictionRows rows({*options.predictions, options.full}, settings.task, encoded, file);
+    settings.on_prediction = [&](const Json& line) { rows.add(line); };
+    evaluation = evaluate(model, encoded, settings);
+    rows.finish();
+  };
+  predictions_on_stdout(options) ? predict(out) : write_file(*options.predictions, predict);
+  return evaluation;
+}
+
 }  // namespace
 
 void run_evaluation(const EvalOptions& options, std::ostream& out) {
+  if (options.predictions) (void)report::prediction_form(*options.predictions);  // before all work
   const Loaded loaded = load(options);
   const tasks::TaskEntry& entry = tasks::find_task(loaded.config.task.type);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
@@ -169,9 +208,10 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const auto task = entry.make({loaded.config.task, labels_of(loaded, options, entry),
                                 tokenizer.get(), generation_settings(loaded.config),
                                 chat_template(loaded.config.task, *tokenizer, loaded.base.path)});
-  const auto encoded = load_examples(*task, options.data);
+  const auto encoded = load_examples(*task, options.data, labels_wanted(options));
   check_tokens(*task, {&encoded}, *tokenizer, spec);
   log::info("data\n" + data::text(encoded.report));
+  tell_of_labels(encoded, options);
   Model model = build(loaded);
   load_values(model, loaded, options.adapter);
 
@@ -179,17 +219,7 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
                            .metrics = metrics_in_force(loaded.config.task),
                            .batch_size = loaded.config.training.per_device_eval_batch_size,
                            .with_gates = options.gates || options.per_example_gates};
-  Evaluation evaluation;
-  if (options.predictions) {
-    write_file(*options.predictions, [&](std::ostream& file) {
-      settings.on_prediction = [&](const Json& line) {
-        file << line.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
-      };
-      evaluation = evaluate(model, encoded, settings);
-    });
-  } else {
-    evaluation = evaluate(model, encoded, settings);
-  }
+  const Evaluation evaluation = evaluate_and_predict(model, encoded, settings, options, out);
   if (options.gates)
     write_file(*options.gates,
                dump_json(gates_file(evaluation, model, names(options.data), options.scores)));
@@ -197,7 +227,8 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
     write_file(*options.per_example_gates, report::per_example_jsonl(evaluation.gates));
   const std::string results = dump_json(results_json(evaluation));
   if (options.output) write_file(*options.output, results);
-  out << results;
+  predictions_on_stdout(options) ? log::info("results " + results_json(evaluation).dump())
+                                 : void(out << results);
 }
 
 }  // namespace peftkit::train

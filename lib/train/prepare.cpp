@@ -9,6 +9,8 @@ namespace peftkit::train {
 
 namespace {
 
+constexpr int64_t kRowsShown = 3;
+
 checkpoint::HfFolder open_base(const config::RunConfig& config) {
   auto base = checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
   check_model(config, models::transformer_spec(base));
@@ -26,6 +28,8 @@ RunData load_data(const config::RunConfig& config, const tokenize::Tokenizer& to
     log::info(
         str("validation data (", data.validation_name, ")\n", data::text(data.validation.report)));
   }
+  if (log::shows(log::Level::debug))
+    log::debug("first rows\n" + preview_text(*data.task, data.train, kRowsShown, config.task));
   return data;
 }
 

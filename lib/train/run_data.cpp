@@ -223,9 +223,10 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
   return out;
 }
 
-data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files) {
+data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files,
+                            data::Labels labels) {
   const auto table = std::make_shared<const data::Table>(data::read_table(files));
-  auto encoded = task.encode(table, all_rows(*table));
+  auto encoded = task.encode(table, all_rows(*table), labels);
   encoded.table = table;
   require_examples(encoded, {files.begin(), files.end()});
   return encoded;

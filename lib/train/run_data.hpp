@@ -28,7 +28,12 @@ std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config
                                                 const fs::path& base);
 
 // Encodes all rows of `files`.
-data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files);
+data::Encoded load_examples(const tasks::Task& task, const std::vector<fs::path>& files,
+                            data::Labels labels = data::Labels::required);
+
+// The examples of the first rows as the model sees them, for people.
+std::string preview_text(const tasks::Task& task, const data::Encoded& encoded, int64_t rows,
+                         const config::TaskConfig& config);
 
 // The base must have a word vector for every token of the examples; for all of the tokenizer, where
 // the task draws some of them. Throws Error(checkpoint); warns of tokens beyond, which are not
