@@ -104,7 +104,7 @@ def run(*command):
 def peftkit_logits(folder, work, *more):
     data, lines = work / "rows.tsv", work / "predictions.jsonl"
     data.write_text("sentence\tlabel\n" + "".join(f"{r['sentence']}\t{r['label']}\n" for r in rows), encoding="utf-8")
-    run(pathlib.Path(args.build) / "bin/peft-eval", "--adapter", folder, "--data", data, "--predictions", lines, *more)
+    run(pathlib.Path(args.build) / "bin/peft-eval", "--adapter", folder, "--data", data, "--predictions", lines, "--full", *more)
     return torch.tensor([json.loads(line)["logits"] for line in lines.read_text().splitlines()])
 
 
