@@ -137,6 +137,7 @@ TEST_CASE("predictions and gates have one entry per example") {
   const ToyRun run("unipelt");
   EvalOptions options;
   options.predictions = run.dir / "predictions.jsonl";
+  options.full = true;
   options.gates = run.dir / "gates.json";
   options.per_example_gates = run.dir / "examples.jsonl";
   options.scores = true;
