@@ -12,73 +12,79 @@ namespace {
 
 constexpr size_t kMostPlaces = 3;
 
-struct ColumnIndices {
+// The columns of the texts, and a reader of the labels.
+struct Columns {
   std::vector<size_t> texts;
-  size_t label = 0;
+  std::optional<LabelReader> labels;
 };
 
-ColumnIndices find_columns(const Table& table, const TextColumns& text, const std::string& label) {
+Columns find_columns(const Table& table, const TextColumns& text, const Targets& targets,
+                     Labels labels) {
   Findings findings;
-  const auto find = [&](const std::string& name) {
+  Columns out;
+  const auto check = [&](const auto& find) {
     try {
-      return table.column(name);
+      find();
     } catch (const Error& error) {
+      if (error.kind != ErrorKind::data) throw;
       findings.add(error.what());
-      return size_t{0};
     }
   };
-  ColumnIndices out;
-  out.texts.push_back(find(text.first));
-  if (text.second) out.texts.push_back(find(*text.second));
-  out.label = find(label);
+  check([&] { out.texts.push_back(table.column(text.first)); });
+  if (text.second) check([&] { out.texts.push_back(table.column(*text.second)); });
+  check([&] { out.labels.emplace(table, targets.form, targets.known, labels); });
   findings.throw_if_any(ErrorKind::data);
   return out;
 }
 
-// Why a row is dropped, or "".
-std::string reason_to_drop(const Row& row, const ColumnIndices& columns,
-                           const EncodeOptions& options) {
+// Why a row without a text is dropped, or "".
+std::string reason_to_drop(const Row& row, const std::vector<size_t>& texts) {
   const auto text_is = [&](auto property) {
-    return std::ranges::any_of(columns.texts, [&](size_t i) { return property(row.cells[i]); });
+    return std::ranges::any_of(texts, [&](size_t i) { return property(row.cells[i]); });
   };
   if (text_is([](const Json& cell) { return cell.is_null(); })) return "missing text";
   if (text_is(is_empty_cell)) return "empty text";
-  if (!options.empty_label_is_valid && is_empty_cell(row.cells[columns.label]))
-    return "missing label";
   return "";
 }
 
-// What a row says.
-struct Content {
+// Those that are neither text nor number become findings.
+std::vector<std::string> texts_of(const Table& table, const Row& row,
+                                  const std::vector<size_t>& columns, Findings& findings) {
   std::vector<std::string> texts;
-  std::vector<float> target;
-};
-
-// Texts that are neither text nor number and wrong labels become findings.
-Content content_of(const Table& table, const Row& row, const ColumnIndices& columns,
-                   const TargetOf& target_of, Findings& findings) {
-  const std::string place = table.place(row);
-  Content content;
-  for (const size_t column : columns.texts) {
+  for (const size_t column : columns) {
     const Json& cell = row.cells[column];
     if (cell.is_string() || cell.is_number()) {
-      content.texts.push_back(*cell_text(cell));
+      texts.push_back(*cell_text(cell));
     } else {
       findings.add(str(table.place(row, column), ": found ", shown(cell), ", expected text"));
     }
   }
+  return texts;
+}
+
+// A row's target, why it has none, or what is wrong with its label.
+struct RowTarget {
+  std::vector<float> target;
+  std::string none, wrong;
+};
+
+RowTarget target_of(const Table& table, const Row& row, const LabelReader& reader,
+                    const Targets& targets) {
   try {
-    content.target = target_of(row.cells[columns.label], place);
+    const RowLabel label = reader.read(row);
+    if (!label.none.empty()) return {targets.stand_in, label.none, ""};
+    return {targets.of(label.cell, table.place(row)), "", ""};
   } catch (const Error& error) {
-    findings.add(error.what());
+    return {{}, "", error.what()};
   }
-  return content;
 }
 
 std::vector<std::pair<std::string, int64_t>> target_counts(const std::vector<Example>& examples,
                                                            const TargetText& target_text) {
   std::map<std::vector<float>, int64_t> counts;
-  for (const auto& example : examples) ++counts[example.target];
+  for (const auto& example : examples) {
+    if (example.labelled) ++counts[example.target];
+  }
   std::vector<std::pair<std::string, int64_t>> out;
   for (const auto& [target, count] : counts) out.emplace_back(target_text(target), count);
   return out;
@@ -113,6 +119,10 @@ void EncodeLog::count(const std::string& what, int64_t times) {
   }
 }
 
+void EncodeLog::count_unlabelled(const std::vector<Example>& examples) {
+  count("rows without a label", std::ranges::count(examples, false, &Example::labelled));
+}
+
 DataReport EncodeLog::finish(size_t used) {
   findings.throw_if_any(ErrorKind::data);
   report_.used = static_cast<int64_t>(used);
@@ -137,30 +147,36 @@ CutEncoding encode_texts(const std::string& text, const std::optional<std::strin
 }
 
 Encoded encode(const Table& table, std::span<const int64_t> rows, const TextColumns& text,
-               const std::string& label, const TargetOf& target_of, const TargetText& target_text,
-               const tokenize::Tokenizer& tokenizer, int64_t max_length,
-               const EncodeOptions& options) {
-  const ColumnIndices columns = find_columns(table, text, label);
+               const Targets& targets, const tokenize::Tokenizer& tokenizer, int64_t max_length,
+               Labels labels) {
+  const Columns columns = find_columns(table, text, targets, labels);
   Encoded out;
   EncodeLog log(table, rows.size(), max_length);
   for (const int64_t index : rows) {
     const Row& row = table.rows[static_cast<size_t>(index)];
-    const std::string reason = reason_to_drop(row, columns, options);
+    std::string reason = reason_to_drop(row, columns.texts);
     if (!reason.empty()) {
       log.drop(row, reason);
       continue;
     }
-    Content content = content_of(table, row, columns, target_of, log.findings);
+    RowTarget label = target_of(table, row, *columns.labels, targets);
+    if (labels == Labels::required && !label.none.empty()) {
+      log.drop(row, label.none);
+      continue;
+    }
+    const auto texts = texts_of(table, row, columns.texts, log.findings);
+    if (!label.wrong.empty()) log.findings.add(label.wrong);
     if (!log.findings.empty()) continue;  // nothing will come of it but more findings
     auto [encoding, length] = encode_texts(
-        content.texts[0], content.texts.size() > 1 ? std::optional(content.texts[1]) : std::nullopt,
-        tokenizer, max_length);
+        texts[0], texts.size() > 1 ? std::optional(texts[1]) : std::nullopt, tokenizer, max_length);
     log.add_length(length);
     out.examples.push_back(
-        {std::move(encoding.ids), std::move(encoding.type_ids), std::move(content.target), index});
+        {std::move(encoding.ids), std::move(encoding.type_ids), std::move(label.target), index});
+    out.examples.back().labelled = label.none.empty();
   }
+  log.count_unlabelled(out.examples);
   out.report = log.finish(out.examples.size());
-  out.report.targets = target_counts(out.examples, target_text);
+  out.report.targets = target_counts(out.examples, targets.text);
   return out;
 }
 

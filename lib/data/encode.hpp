@@ -3,8 +3,7 @@
 
 #include "data/batch.hpp"
 #include "data/data_report.hpp"
-#include "data/labels.hpp"
-#include "data/table.hpp"
+#include "data/label_cells.hpp"
 #include "tokenize/tokenizer.hpp"
 
 #include <functional>
@@ -17,14 +16,6 @@ namespace peftkit::data {
 struct TextColumns {
   std::string first;
   std::optional<std::string> second;
-};
-
-// Must rows have a label? `optional`: a row without one (and every row of a table without the
-// column) becomes an example that is not labelled, for predictions.
-enum class Labels : uint8_t { required, optional };
-
-struct EncodeOptions {
-  bool empty_label_is_valid = false;  // else rows without a label are dropped
 };
 
 struct Encoded {
@@ -44,6 +35,8 @@ class EncodeLog {
   void add_length(int64_t length) { lengths_.push_back(length); }
   // Something else worth telling, with its count: "words beyond max_seq_length".
   void count(const std::string& what, int64_t times);
+  // The same for the examples without a label.
+  void count_unlabelled(const std::vector<Example>& examples);
   // The findings of rows that cannot be used; they are thrown by finish().
   Findings findings;
 
@@ -66,17 +59,25 @@ struct CutEncoding {
 CutEncoding encode_texts(const std::string& text, const std::optional<std::string>& pair,
                          const tokenize::Tokenizer& tokenizer, int64_t max_length);
 
-// A label cell as a target; throws Error(data) headed by `place`.
-using TargetOf = std::function<std::vector<float>(const Json& cell, const std::string& place)>;
+// A label (RowLabel::cell) as a target; throws Error(data) headed by `place`.
+using TargetOf = std::function<std::vector<float>(const Json& label, const std::string& place)>;
 // A target for people.
 using TargetText = std::function<std::string(const std::vector<float>& target)>;
 
+// What becomes of a row's label.
+struct Targets {
+  LabelForm form;
+  const LabelMap& known;  // no labels: they are numbers
+  TargetOf of;
+  TargetText text;
+  std::vector<float> stand_in = {0};  // of an example that has no label
+};
+
 // Encodes the given rows in their order, cut to `max_length` tokens (pairs: longest first). Rows
-// without text or label are dropped and reported. Throws Error(data) with all wrong labels and
-// texts, or all missing columns.
+// without text are dropped and reported, and where they must have one those without a label.
+// Throws Error(data) with all wrong labels and texts, or all missing columns.
 Encoded encode(const Table& table, std::span<const int64_t> rows, const TextColumns& text,
-               const std::string& label, const TargetOf& target_of, const TargetText& target_text,
-               const tokenize::Tokenizer& tokenizer, int64_t max_length,
-               const EncodeOptions& options = {});
+               const Targets& targets, const tokenize::Tokenizer& tokenizer, int64_t max_length,
+               Labels labels = Labels::required);
 
 }  // namespace peftkit::data

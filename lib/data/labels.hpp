@@ -1,13 +1,16 @@
 #pragma once
 // Names of labels and their indices.
 
-#include "data/table.hpp"
+#include "base/json.hpp"
 
 #include <cstdint>
-#include <span>
+#include <map>
+#include <optional>
 
 namespace peftkit::data {
 
+// Equal numbers are one label however they are spelled ("1", "1.0", 1), and so are equal truth
+// values. An integer in [0, size) is an index, unless a name is a number: then numbers are names.
 class LabelMap {
  public:
   LabelMap() = default;
@@ -16,26 +19,30 @@ class LabelMap {
 
   const std::vector<std::string>& names() const { return names_; }
   int64_t size() const { return static_cast<int64_t>(names_.size()); }
+  bool has_numbers() const { return has_numbers_; }
 
-  // The label that a cell (text, number or bool) names; an integer in [0, size) that is no label's
-  // name is an index. Throws Error(data) headed by `place`.
+  // The label of that name.
+  std::optional<int64_t> named(const std::string& text) const;
+  // The label that a text names or is the index of.
+  std::optional<int64_t> find(const std::string& text) const;
+  // The same of a cell (text, number or bool). Throws Error(data) headed by `place`.
   int64_t index_of(const Json& cell, const std::string& place) const;
-
-  // The labels of a multi-label cell, ascending: an array of names or indices, or a text with
-  // commas between names (without blanks around them). Null, "" and [] are no label. Throws
-  // Error(data) headed by `place`.
-  std::vector<int64_t> indices_of(const Json& cell, const std::string& place) const;
+  // The labels of an array of such cells, ascending. Throws Error(data) headed by `place`.
+  std::vector<int64_t> indices_of(const Json& cells, const std::string& place) const;
 
  private:
   std::vector<std::string> names_;
+  std::map<std::string, int64_t> by_spelling_;
+  bool has_numbers_ = false;
 };
 
-// How many labels a cell holds: with `several` a text is split at its commas.
-enum class LabelCells { one, several };
+// The text of a cell with one label. Throws Error(data) headed by `place` for null, arrays and
+// objects.
+std::string label_text(const Json& cell, const std::string& place);
 
-// The distinct labels of `rows`; cells without one do not count. In numeric order if all are
-// integers, else in byte order. Throws Error(data).
-LabelMap collect_labels(const Table& table, std::span<const int64_t> rows,
-                        const std::string& column, LabelCells cells);
+// Is this how data sets write that there is no label: -1, -100, "-", NaN, "N/A", …?
+bool looks_like_none(const std::string& text);
+// Then what may help where it is refused, in brackets; else "".
+std::string advice_on_none(const std::string& text);
 
 }  // namespace peftkit::data

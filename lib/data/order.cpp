@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <functional>
+#include <map>
 
 namespace peftkit::data {
 
@@ -17,8 +19,42 @@ namespace {
 constexpr uint64_t kRounds = 6;
 
 // The order in which rows are chosen; independent of the order of any epoch.
-Permutation choice(int64_t rows, uint64_t data_seed) {
-  return {static_cast<uint64_t>(rows), mix({data_seed, mix("split")}), 0};
+Permutation choice(int64_t rows, uint64_t seed) {
+  return {static_cast<uint64_t>(rows), mix({seed, mix("split")}), 0};
+}
+
+// A stratum's rows, how many of them are wanted, and how many are taken.
+struct Stratum {
+  int64_t rows = 0;
+  double wanted = 0;
+  int64_t taken = 0;
+  double lacking() const { return wanted - static_cast<double>(taken); }
+};
+
+// How many rows of each stratum validate, `count` in all where one row of each is left: whole parts
+// of its share first, then a row each where most of one is lacking.
+std::map<int64_t, Stratum> validation_counts(std::span<const int64_t> strata, double share,
+                                             int64_t count) {
+  std::map<int64_t, Stratum> out;
+  for (const int64_t stratum : strata) ++out[stratum].rows;
+  for (auto& [key, stratum] : out) {
+    stratum.wanted = static_cast<double>(stratum.rows) * share;
+    stratum.taken = std::min(static_cast<int64_t>(stratum.wanted), stratum.rows - 1);
+    count -= stratum.taken;
+  }
+  std::vector<Stratum*> next;
+  for (auto& [key, stratum] : out) next.push_back(&stratum);
+  std::ranges::stable_sort(next, std::greater(), [](const Stratum* one) { return one->lacking(); });
+  for (bool more = true; more && count > 0;) {
+    more = false;
+    for (Stratum* stratum : next) {
+      if (count == 0 || stratum->taken + 1 >= stratum->rows) continue;
+      ++stratum->taken;
+      --count;
+      more = true;
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -56,13 +92,19 @@ Split k_shot_split(int64_t rows, int64_t max_train, int64_t validation, uint64_t
   return split;
 }
 
-Split share_split(int64_t rows, double share, uint64_t data_seed) {
+Split share_split(std::span<const int64_t> strata, double share, uint64_t seed) {
+  const auto rows = static_cast<int64_t>(strata.size());
   const auto wanted = static_cast<int64_t>(std::llround(static_cast<double>(rows) * share));
-  // One row is for training: the upper bound wins.
-  const int64_t count = std::max<int64_t>(0, std::min(std::max<int64_t>(1, wanted), rows - 1));
-  const Permutation order = choice(rows, data_seed);
+  auto left = validation_counts(strata, share, std::max<int64_t>(1, wanted));
+  const Permutation order = choice(rows, seed);
   std::vector<bool> held_out(static_cast<size_t>(rows));
-  for (int64_t i = 0; i < count; ++i) held_out[order(static_cast<uint64_t>(i))] = true;
+  for (int64_t i = 0; i < rows; ++i) {
+    const auto row = static_cast<size_t>(order(static_cast<uint64_t>(i)));
+    const auto stratum = left.find(strata[row]);
+    if (stratum == left.end() || stratum->second.taken == 0) continue;
+    --stratum->second.taken;
+    held_out[row] = true;
+  }
   Split split;
   for (int64_t row = 0; row < rows; ++row) {
     auto& part = held_out[static_cast<size_t>(row)] ? split.validation : split.train;

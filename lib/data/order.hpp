@@ -3,6 +3,7 @@
 // without state.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace peftkit::data {
@@ -29,8 +30,9 @@ struct Split {
 // validation = 1000.
 Split k_shot_split(int64_t rows, int64_t max_train, int64_t validation, uint64_t data_seed);
 
-// Keeps `share` of the rows (at least 1, at most rows-1) for validation, chosen by data_seed; both
-// parts in file order.
-Split share_split(int64_t rows, double share, uint64_t data_seed);
+// Keeps `share` of the rows (at least 1, at most all but one) for validation, chosen by `seed`, and
+// of each stratum as near to its share as whole rows allow; one row of each trains at least. Both
+// parts are in file order. `strata` has the stratum of each row.
+Split share_split(std::span<const int64_t> strata, double share, uint64_t seed);
 
 }  // namespace peftkit::data

@@ -17,15 +17,16 @@ struct Format {
   const char* extension;
   FileRows (*read)(std::string_view content, const std::string& file);
   bool same_columns;  // in all rows: those of the header, or of the format
+  bool has_types;     // cells are not all text
 };
 
 constexpr Format kFormats[] = {
-    {".tsv", read_tsv, true},            // never quoted
-    {".csv", read_csv, true},            // RFC 4180
-    {".jsonl", read_json_lines, false},  // an object a line
-    {".json", read_json_file, false},    // an array of objects, or SQuAD
-    {".conll", read_conll, true},        // a token a line
-    {".txt", read_text, true},           // lines
+    {".tsv", read_tsv, true, false},           // never quoted
+    {".csv", read_csv, true, false},           // RFC 4180
+    {".jsonl", read_json_lines, false, true},  // an object a line
+    {".json", read_json_file, false, true},    // an array of objects, or SQuAD
+    {".conll", read_conll, true, false},       // a token a line
+    {".txt", read_text, true, false},          // lines
 };
 
 std::string lower_extension(const fs::path& file) {
@@ -107,6 +108,10 @@ std::string Table::place(const Row& row) const {
 
 std::string Table::place(const Row& row, size_t column) const {
   return str(place(row), ": ", columns[column]);
+}
+
+bool Table::has_types(const Row& row) const {
+  return format_of(files[row.file])->has_types;
 }
 
 size_t Table::column(const std::string& name) const {

@@ -25,6 +25,8 @@ struct Table {
   std::string place(const Row& row) const;
   // "train.tsv:17: sentence", that of a cell.
   std::string place(const Row& row, size_t column) const;
+  // Do the cells of the row's file keep their types, as those of JSON do?
+  bool has_types(const Row& row) const;
   // Index of a column. Throws Error(data) listing the columns there are and the nearest name.
   size_t column(const std::string& name) const;
 };

@@ -5,7 +5,6 @@
 #include "data/structured_cells.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace peftkit::tasks {
@@ -47,47 +46,36 @@ void split_text(ChoiceQuestion& question, const std::string& place) {
   question.choices.emplace_back(trim(text.substr(begin, end - begin)));
 }
 
+// The list without nulls at its end.
+Json without_padding(Json list) {
+  while (list.is_array() && !list.empty() && list.back().is_null()) list.erase(list.size() - 1);
+  return list;
+}
+
+void read_texts(ChoiceQuestion& question, const Json& list, const std::string& place) {
+  const Json choices = without_padding(list);
+  question.choices = data::texts_of(choices, place);
+  question.has_numbers =
+      std::ranges::any_of(choices, [](const Json& choice) { return choice.is_number(); });
+}
+
 void read_list(ChoiceQuestion& question, const Json& cell, const std::string& place) {
-  if (!cell.is_object()) {
-    question.choices = data::texts_of(cell, place);
-    return;
-  }
+  if (!cell.is_object()) return read_texts(question, cell, place);
   if (!cell.contains("text"))
     throw Error(ErrorKind::data, str(place, ": found an object, expected its keys text and label"));
-  question.choices = data::texts_of(cell["text"], place + ".text");
+  read_texts(question, cell["text"], place + ".text");
   if (!cell.contains("label")) return;
-  question.names = data::texts_of(cell["label"], place + ".label");
+  question.names = data::texts_of(without_padding(cell["label"]), place + ".label");
   if (question.names.size() != question.choices.size()) {
     throw Error(ErrorKind::data, str(place, ".label: found ", question.names.size(), " labels for ",
                                      question.choices.size(), " choices, expected as many"));
   }
 }
 
-std::optional<int64_t> index_in(const std::vector<std::string>& names, const std::string& name) {
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) return std::nullopt;
-  return found - names.begin();
-}
-
-int64_t answer_of(const ChoiceQuestion& question, const std::string& text,
-                  const std::string& place) {
-  if (const auto named = index_in(question.names, text)) return *named;
-  if (const auto written = index_in(question.choices, text)) return *written;
-  const auto count = static_cast<int64_t>(question.choices.size());
-  int64_t index = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
-  if (error != std::errc() || end != text.data() + text.size())
-    index = text.size() == 1 ? text[0] - 'A' : -1;
-  if (index >= 0 && index < count) return index;
-  const auto& names = question.names.empty() ? question.choices : question.names;
-  throw Error(ErrorKind::data, str(place, ": found '", text, "', expected one of ", join(names),
-                                   ", or an index below ", count, did_you_mean(text, names)));
-}
-
 }  // namespace
 
 ChoiceReader::ChoiceReader(const config::TaskConfig& config, const data::Table& table)
-    : config_(config), table_(table), label_(table.column(config.label[0])) {
+    : config_(config), table_(table) {
   for (const auto& name : config.text) texts_.push_back(table.column(name));
   const bool in_text = config.choices == config::TaskConfig().choices &&
                        std::ranges::find(table.columns, config.choices[0]) == table.columns.end();
@@ -99,7 +87,7 @@ std::string ChoiceReader::reason_to_drop(const data::Row& row) const {
   const auto empty = [&](size_t column) { return data::is_empty_cell(row.cells[column]); };
   if (std::ranges::any_of(texts_, empty)) return "empty text";
   if (choices_.size() == 1 && row.cells[choices_[0]].is_null()) return "missing choices";
-  return empty(label_) ? "missing label" : "";
+  return "";
 }
 
 ChoiceQuestion ChoiceReader::read(int64_t index) const {
@@ -110,17 +98,24 @@ ChoiceQuestion ChoiceReader::read(int64_t index) const {
   if (texts_.size() > 1) out.stem = data::text_of(row.cells[texts_[1]], place(texts_[1]));
   if (choices_.empty()) split_text(out, place(texts_[0]));
   if (choices_.size() == 1) read_list(out, row.cells[choices_[0]], place(choices_[0]));
-  for (size_t i = 0; choices_.size() > 1 && i < choices_.size(); ++i) {
-    out.choices.push_back(data::text_of(row.cells[choices_[i]], place(choices_[i])));
-    out.names.push_back(table_.columns[choices_[i]]);
-  }
+  if (choices_.size() > 1) read_columns(out, row);
   if (out.choices.size() < 2) {
     throw Error(ErrorKind::data,
                 str(choices_.empty() ? place(texts_[0]) : place(choices_[0]), ": found ",
                     out.choices.size(), " choices, expected two or more"));
   }
-  out.answer = answer_of(out, data::text_of(row.cells[label_], place(label_)), place(label_));
   return out;
+}
+
+void ChoiceReader::read_columns(ChoiceQuestion& question, const data::Row& row) const {
+  size_t count = choices_.size();
+  while (count > 0 && data::is_empty_cell(row.cells[choices_[count - 1]])) --count;
+  for (size_t i = 0; i < count; ++i) {
+    const Json& cell = row.cells[choices_[i]];
+    question.choices.push_back(data::text_of(cell, table_.place(row, choices_[i])));
+    question.names.push_back(table_.columns[choices_[i]]);
+    question.has_numbers = question.has_numbers || cell.is_number();
+  }
 }
 
 }  // namespace peftkit::tasks

@@ -10,10 +10,10 @@
 namespace peftkit::tasks {
 
 struct ChoiceQuestion {
-  std::string first;                // before every choice
-  std::optional<std::string> stem;  // the beginning of every choice
-  std::vector<std::string> choices, names;
-  int64_t answer = 0;  // index into both
+  std::string first;                        // before every choice
+  std::optional<std::string> stem;          // the beginning of every choice
+  std::vector<std::string> choices, names;  // as many names, or none
+  bool has_numbers = false;                 // a choice is a number, not a text
 };
 
 // Choices stand
@@ -21,21 +21,21 @@ struct ChoiceQuestion {
 //   in a column each (`ending0`, `ending1`, …);
 //   or, where the table has no column `choices`, at the end of the text:
 //   "… Answer1: a Answer2: b\n\nAnswer format: answer1/answer2".
-// The answer is a name (of the labels, the columns, the format), a choice's text, an index from 0,
-// or a letter from A.
+// Nulls at the end of a list, and empty columns at the end, are no choices.
 class ChoiceReader {
  public:
   ChoiceReader(const config::TaskConfig& config, const data::Table& table);
   // Throws Error(data) where a cell is not what it should be.
   ChoiceQuestion read(int64_t row) const;
-  // Why a row is left out, or "".
+  // Why a row without a question is left out, or "".
   std::string reason_to_drop(const data::Row& row) const;
 
  private:
+  void read_columns(ChoiceQuestion& question, const data::Row& row) const;
+
   const config::TaskConfig& config_;
   const data::Table& table_;
   std::vector<size_t> texts_, choices_;  // no choices: they are in the text
-  size_t label_;
 };
 
 }  // namespace peftkit::tasks

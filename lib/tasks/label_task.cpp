@@ -11,26 +11,35 @@ class LabelScorer final : public Scorer {
 
   void add(const Output& output) override {
     const auto& target = output.example.target;
-    const auto decision = task_.decide(output.scores);
-    all_.decisions.insert(all_.decisions.end(), decision.begin(), decision.end());
-    all_.targets.insert(all_.targets.end(), target.begin(), target.end());
-    if (!lines_) return;
-    const Prediction prediction = task_.predict(output.scores);
-    Json line = {{"index", output.example.row}, {"label", task_.target_text(target)}};
-    line["prediction"] = prediction.value;
-    line["probabilities"] = prediction.probabilities;
-    line["logits"] = std::vector<float>(output.scores.begin(), output.scores.end());
-    line["loss"] = output.loss;
-    lines_(line);
+    if (output.example.labelled) {
+      const auto decision = task_.decide(output.scores);
+      all_.decisions.insert(all_.decisions.end(), decision.begin(), decision.end());
+      all_.targets.insert(all_.targets.end(), target.begin(), target.end());
+    }
+    if (lines_) lines_(line(output));
   }
 
   Metrics metrics(const std::vector<std::string>& names, double /*mean_loss*/) override {
     Metrics out;
+    if (all_.targets.empty()) return out;
     for (const auto& name : names) out.emplace_back(name, task_.metric(name, all_));
     return out;
   }
 
  private:
+  Json line(const Output& output) const {
+    const Prediction prediction = task_.predict(output.scores);
+    Json line = {{"index", output.example.row}};
+    if (output.example.labelled) line["label"] = task_.target_text(output.example.target);
+    line["prediction"] = prediction.value;
+    if (prediction.confidence) line["confidence"] = *prediction.confidence;
+    for (size_t i = 0; i < prediction.probabilities.size(); ++i)
+      line["probabilities"][task_.labels().names()[i]] = prediction.probabilities[i];
+    line["logits"] = std::vector<float>(output.scores.begin(), output.scores.end());
+    if (output.example.labelled) line["loss"] = output.loss;
+    return line;
+  }
+
   const LabelTask& task_;
   LineSink lines_;
   Decisions all_;
@@ -39,20 +48,21 @@ class LabelScorer final : public Scorer {
 }  // namespace
 
 data::Encoded LabelTask::encode(const std::shared_ptr<const data::Table>& table,
-                                std::span<const int64_t> rows, data::Labels) const {
+                                std::span<const int64_t> rows, data::Labels needed) const {
   const auto& text = config().text;
   const data::TextColumns columns{text[0], text.size() > 1 ? std::optional(text[1]) : std::nullopt};
-  const auto target_of = [&](const Json& cell, const std::string& place) {
-    return target(cell, place);
-  };
-  const auto text_of = [&](const std::vector<float>& values) { return target_text(values); };
-  return data::encode(*table, rows, columns, config().label[0], target_of, text_of, tokenizer(),
-                      config().max_seq_length, {.empty_label_is_valid = empty_label_is_valid()});
+  const data::Targets targets{
+      .form = data::label_form(config(), cells()),
+      .known = labels(),
+      .of = [&](const Json& label, const std::string& place) { return target(label, place); },
+      .text = [&](const std::vector<float>& values) { return target_text(values); },
+      .stand_in = std::vector<float>(static_cast<size_t>(target_size()))};
+  return data::encode(*table, rows, columns, targets, tokenizer(), config().max_seq_length, needed);
 }
 
 Summary LabelTask::summary(const Output& output) const {
   const Json prediction = predict(output.scores).value;
-  return {target_text(output.example.target),
+  return {output.example.labelled ? target_text(output.example.target) : "",
           prediction.is_string() ? prediction.get<std::string>() : prediction.dump()};
 }
 

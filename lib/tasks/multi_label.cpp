@@ -17,11 +17,11 @@ class MultiLabel final : public LabelTask {
   using LabelTask::LabelTask;
 
   int64_t target_size() const override { return labels().size(); }
-  bool empty_label_is_valid() const override { return true; }
+  data::LabelCells cells() const override { return data::LabelCells::several; }
 
-  std::vector<float> target(const Json& cell, const std::string& place) const override {
+  std::vector<float> target(const Json& label, const std::string& place) const override {
     std::vector<float> target(static_cast<size_t>(labels().size()), 0.0f);
-    for (const int64_t index : labels().indices_of(cell, place))
+    for (const int64_t index : labels().indices_of(label, place))
       target[static_cast<size_t>(index)] = 1.0f;
     return target;
   }
@@ -39,7 +39,7 @@ class MultiLabel final : public LabelTask {
     return decision;
   }
   Prediction predict(std::span<const float> logits) const override {
-    Prediction out{names_above(logits, 0.0f), {}};
+    Prediction out{names_above(logits, 0.0f)};
     for (const float logit : logits)
       out.probabilities.push_back(1 / (1 + std::exp(-static_cast<double>(logit))));
     return out;

@@ -2,13 +2,14 @@
 // question before it, and gets one logit. Loss: cross-entropy over the choices of a question.
 #include "base/text.hpp"
 #include "metrics/metrics.hpp"
-#include "tasks/choices.hpp"
+#include "tasks/choice_answers.hpp"
 #include "tasks/task.hpp"
 
 #include <ATen/ops/cat.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace peftkit::tasks {
 
@@ -16,31 +17,45 @@ namespace {
 
 using data::Example;
 
+// Names of the choices, or their texts; their numbers where two of these are equal.
+std::vector<std::string> different_names(const ChoiceQuestion& question) {
+  auto names = question.names.empty() ? question.choices : question.names;
+  const std::set<std::string> different(names.begin(), names.end());
+  for (size_t i = 0; different.size() < names.size() && i < names.size(); ++i)
+    names[i] = std::to_string(i);
+  return names;
+}
+
 class ChoiceScorer final : public Scorer {
  public:
   ChoiceScorer(const config::TaskConfig& config, const data::Encoded& encoded, LineSink lines)
       : reader_(config, *encoded.table), lines_(std::move(lines)) {}
 
   void add(const Output& output) override {
-    predictions_.push_back(argmax(output.scores));
-    targets_.push_back(static_cast<int64_t>(output.example.target[0]));
+    const auto answer = static_cast<int64_t>(output.example.target[0]);
+    const int64_t prediction = argmax(output.scores);
+    if (output.example.labelled) {
+      predictions_.push_back(prediction);
+      targets_.push_back(answer);
+    }
     if (!lines_) return;
     const ChoiceQuestion question = reader_.read(output.example.row);
-    const auto name = [&](int64_t index) {
-      const auto& names = question.names.empty() ? question.choices : question.names;
-      return names[static_cast<size_t>(index)];
-    };
-    Json line = {{"index", output.example.row}, {"label", name(targets_.back())}};
-    line["prediction"] = name(predictions_.back());
+    const auto names = different_names(question);
+    const auto probabilities = softmax(output.scores);
+    Json line = {{"index", output.example.row}};
+    if (output.example.labelled) line["label"] = names[static_cast<size_t>(answer)];
+    line["prediction"] = names[static_cast<size_t>(prediction)];
+    line["confidence"] = probabilities[static_cast<size_t>(prediction)];
     line["choices"] = question.choices;
-    line["probabilities"] = softmax(output.scores);
+    for (size_t i = 0; i < names.size(); ++i) line["probabilities"][names[i]] = probabilities[i];
     line["logits"] = std::vector<float>(output.scores.begin(), output.scores.end());
-    line["loss"] = output.loss;
+    if (output.example.labelled) line["loss"] = output.loss;
     lines_(line);
   }
 
   Metrics metrics(const std::vector<std::string>& names, double) override {
     Metrics out;
+    if (targets_.empty()) return out;
     for (const auto& name : names)
       out.emplace_back(name, metrics::accuracy(predictions_, targets_));
     return out;
@@ -64,29 +79,40 @@ class MultipleChoice final : public Task {
   }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows, data::Labels) const override {
-    const ChoiceReader reader(config(), *table);
+                       std::span<const int64_t> rows, data::Labels needed) const override {
+    const ChoiceReader questions(config(), *table);
+    const AnswerReader answers(config(), *table, questions, needed);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;
     out.table = table;
-    std::map<int64_t, int64_t> answers;
+    std::map<int64_t, int64_t> counts;
     for (const int64_t index : rows) {
       const data::Row& row = table->rows[static_cast<size_t>(index)];
-      if (const auto reason = reader.reason_to_drop(row); !reason.empty()) {
+      if (const auto reason = questions.reason_to_drop(row); !reason.empty()) {
         log.drop(row, reason);
         continue;
       }
       try {
-        const ChoiceQuestion question = reader.read(index);
+        const ChoiceQuestion question = questions.read(index);
+        const std::string none = answers.none(row, question);
+        if (needed == data::Labels::required && !none.empty()) {
+          log.drop(row, none);
+          continue;
+        }
+        const int64_t answer = none.empty() ? answers.read(row, question) : 0;
         out.examples.push_back(encode(question, log));
-        out.examples.back().row = index;
-        ++answers[question.answer];
+        Example& example = out.examples.back();
+        example.row = index;
+        example.target = {static_cast<float>(answer)};
+        example.labelled = none.empty();
+        if (example.labelled) ++counts[answer];
       } catch (const Error& error) {
         log.findings.add(error.what());
       }
     }
+    log.count_unlabelled(out.examples);
     out.report = log.finish(out.examples.size());
-    for (const auto& [answer, count] : answers)
+    for (const auto& [answer, count] : counts)
       out.report.targets.emplace_back(str("choice ", answer), count);
     return out;
   }
@@ -105,7 +131,8 @@ class MultipleChoice final : public Task {
   }
 
   Summary summary(const Output& output) const override {
-    return {str("choice ", output.example.target[0]), str("choice ", argmax(output.scores))};
+    return {output.example.labelled ? str("choice ", output.example.target[0]) : "",
+            str("choice ", argmax(output.scores))};
   }
 
   Preview preview(const Example& example) const override {
@@ -129,7 +156,6 @@ class MultipleChoice final : public Task {
  private:
   Example encode(const ChoiceQuestion& question, data::EncodeLog& log) const {
     Example out;
-    out.target = {static_cast<float>(question.answer)};
     int64_t longest = 0;
     for (const auto& choice : question.choices) {
       const auto [encoding, length] =

@@ -12,7 +12,7 @@ constexpr TaskEntry kTasks[] = {
     // `adapters` trains regression with a classification head of one output.
     {"regression", "classification", std::nullopt, make_regression},
     {"multi_label", "multilabel_classification", LabelCells::several, make_multi_label},
-    {"token_classification", "tagging", LabelCells::several, make_token_classification},
+    {"token_classification", "tagging", LabelCells::each, make_token_classification},
     {"question_answering", "question_answering", std::nullopt, make_question_answering},
     {"multiple_choice", "multiple_choice", std::nullopt, make_multiple_choice},
     {"masked_lm", "masked_lm", std::nullopt, make_masked_lm},

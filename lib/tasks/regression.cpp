@@ -1,11 +1,11 @@
 // Regression: one number. Loss: squared error.
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "metrics/metrics.hpp"
 #include "tasks/label_task.hpp"
 
 #include <ATen/TensorOperators.h>
 
-#include <charconv>
 #include <cmath>
 
 namespace peftkit::tasks {
@@ -18,21 +18,13 @@ class Regression final : public LabelTask {
 
   int64_t outputs(const data::Encoded&) const override { return 1; }
 
-  std::vector<float> target(const Json& cell, const std::string& place) const override {
-    double value = std::nan("");
-    if (cell.is_number()) {
-      value = cell.get<double>();
-    } else if (cell.is_string()) {
-      const std::string content = cell.get<std::string>();
-      const std::string_view text = trim(content);
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (error != std::errc() || end != text.data() + text.size()) value = std::nan("");
-    }
-    if (!std::isfinite(value)) {
-      throw Error(ErrorKind::data,
-                  str(place, ": label: found ", cell.dump(), ", expected a finite number"));
-    }
-    return {static_cast<float>(value)};
+  std::vector<float> target(const Json& label, const std::string& place) const override {
+    std::optional<double> value;
+    if (label.is_number()) value = label.get<double>();
+    if (label.is_string()) value = finite_number(trim(label.get_ref<const std::string&>()));
+    if (value && std::isfinite(static_cast<float>(*value))) return {static_cast<float>(*value)};
+    throw Error(ErrorKind::data,
+                str(place, ": label: found ", label.dump(), ", expected a finite number"));
   }
   std::string target_text(std::span<const float> target) const override {
     return number(target[0]);
@@ -41,7 +33,7 @@ class Regression final : public LabelTask {
     return (logits.x - target_tensor(batch, 1, logits.x)).square().squeeze(1);
   }
   std::vector<float> decide(std::span<const float> logits) const override { return {logits[0]}; }
-  Prediction predict(std::span<const float> logits) const override { return {logits[0], {}}; }
+  Prediction predict(std::span<const float> logits) const override { return {logits[0]}; }
   double metric(const std::string& name, const Decisions& all) const override {
     const std::vector<double> predictions(all.decisions.begin(), all.decisions.end());
     const std::vector<double> targets(all.targets.begin(), all.targets.end());

@@ -2,7 +2,9 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "data/collect_labels.hpp"
 #include "data/order.hpp"
+#include "data/strata.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -34,14 +36,18 @@ std::vector<int64_t> all_rows(const data::Table& table) {
   return rows;
 }
 
-// Which rows of the training files train, and which validate.
-data::Split split_rows(const config::RunConfig& config, const data::Table& table) {
+// Which rows of the training files train, and which validate. `strata` has the stratum of each.
+data::Split split_rows(const config::RunConfig& config, const std::vector<int64_t>& strata) {
   const auto& task = config.task;
   const auto seed = static_cast<uint64_t>(config.training.data_seed.value_or(config.training.seed));
-  const auto rows = static_cast<int64_t>(table.rows.size());
+  const auto rows = static_cast<int64_t>(strata.size());
   data::Split split;
-  split.train = all_rows(table);
-  if (task.validation_split > 0) split = data::share_split(rows, task.validation_split, seed);
+  split.train.resize(strata.size());
+  std::iota(split.train.begin(), split.train.end(), int64_t{0});
+  if (task.validation_split > 0) {
+    split =
+        data::share_split(strata, task.validation_split, static_cast<uint64_t>(task.split_seed));
+  }
   if (!task.max_train_samples) return split;
   if (task.validation_split > 0) {
     // The held-out share stays as it is; the sample is drawn from the rest.
@@ -79,6 +85,48 @@ void require_examples(const data::Encoded& encoded, const std::vector<std::strin
     throw Error(ErrorKind::data,
                 str(join(files), ": no usable rows\n", data::text(encoded.report)));
   }
+}
+
+// Of the training files: from all rows, for a small sample must not lose a class.
+data::LabelMap labels_of(const config::TaskConfig& task, data::LabelCells cells,
+                         const data::Table& table) {
+  if (!task.labels.empty()) return data::LabelMap(task.labels);
+  auto found = data::collect_labels(table, all_rows(table), data::label_form(task, cells));
+  for (const auto& warning : found.warnings) log::warn(join(task.train_file) + ": " + warning);
+  return std::move(found.map);
+}
+
+// The labels that no example has, of tasks that choose among them for a row.
+std::vector<std::string> absent_labels(const tasks::Task& task, data::LabelCells cells,
+                                       const data::Encoded& encoded) {
+  std::vector<bool> there(task.labels().names().size());
+  for (const auto& example : encoded.examples) {
+    for (size_t i = 0; i < example.target.size(); ++i) {
+      const auto value = static_cast<size_t>(example.target[i]);
+      if (cells == data::LabelCells::one) there[value] = true;
+      if (cells == data::LabelCells::several && value == 1) there[i] = true;
+    }
+  }
+  std::vector<std::string> absent;
+  for (size_t i = 0; i < there.size(); ++i) {
+    if (!there[i]) absent.push_back(task.labels().names()[i]);
+  }
+  return absent;
+}
+
+void warn_of_absent(const tasks::Task& task, const tasks::TaskEntry& entry,
+                    const data::Encoded& encoded, const std::string& name, const char* what) {
+  if (!entry.labels || *entry.labels == data::LabelCells::each) return;
+  const auto absent = absent_labels(task, *entry.labels, encoded);
+  if (!absent.empty()) log::warn(str(name, ": no ", what, " rows for ", join(absent)));
+}
+
+// How validation_split chose, for the report.
+std::string split_note(const config::TaskConfig& task, const tasks::TaskEntry& entry, size_t rows) {
+  const bool by_label = entry.labels && *entry.labels != data::LabelCells::each;
+  return str("of ", with_commas(static_cast<long long>(rows)),
+             " rows, kept for validation by task.split_seed ", task.split_seed,
+             by_label ? ", of each label its share" : "");
 }
 
 // The first token of the example that has no word vector.
@@ -139,7 +187,7 @@ void check_model(const config::RunConfig& run, const models::TransformerSpec& sp
 
 void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,
                   const std::string& place) {
-  const bool several = task.labels == data::LabelCells::several;
+  const bool several = task.labels != data::LabelCells::one;
   if (several && labels.size() < 1) {
     throw Error(ErrorKind::data, place + ": no labels; name them in task.labels");
   }
@@ -186,34 +234,38 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
                       const fs::path& base) {
   const log::Phase phase("examples of " + config.task.type);
   const tasks::TaskEntry& entry = tasks::find_task(config.task.type);
+  const std::string files = join(config.task.train_file);
   const auto table =
       std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
-  const data::Split split = split_rows(config, *table);
   tasks::TaskSetup setup{config.task,
                          {},
                          &tokenizer,
                          generation_settings(config),
                          chat_template(config.task, tokenizer, base)};
+  std::vector<int64_t> strata(table->rows.size());
   if (entry.labels) {
-    // From all rows: a small sample must not lose a class.
-    setup.labels =
-        config.task.labels.empty()
-            ? data::collect_labels(*table, all_rows(*table), config.task.label[0], *entry.labels)
-            : data::LabelMap(config.task.labels);
-    check_labels(entry, setup.labels, join(config.task.train_file));
+    setup.labels = labels_of(config.task, *entry.labels, *table);
+    check_labels(entry, setup.labels, files);
+    strata = data::strata_of(*table, data::label_form(config.task, *entry.labels), setup.labels);
   }
+  const data::Split split = split_rows(config, strata);
   RunData out;
   out.task = entry.make(std::move(setup));
   out.train = out.task->encode(table, split.train);
   out.train.table = table;
   require_examples(out.train, config.task.train_file);
+  warn_of_absent(*out.task, entry, out.train, files, "training");
   if (!config.task.validation_file.empty()) {
     out.validation = load_examples(*out.task, paths(config.task.validation_file));
     out.validation_name = join(config.task.validation_file);
   } else if (!split.validation.empty()) {
     out.validation = out.task->encode(table, split.validation);
     out.validation.table = table;
-    out.validation_name = join(config.task.train_file) + " (held out)";
+    out.validation_name = files + " (held out)";
+    if (config.task.validation_split > 0)
+      out.validation.report.counts.emplace_back(split_note(config.task, entry, strata.size()),
+                                                split.validation.size());
+    warn_of_absent(*out.task, entry, out.validation, out.validation_name, "validation");
   }
   if (out.validation.examples.empty() && config.training.eval_strategy != "no") {
     throw Error(ErrorKind::data,

@@ -22,7 +22,9 @@ struct EncodeCase {
   std::string label = "label";
   std::vector<std::string> labels{"no", "yes"};
   int64_t max_length = 8;
-  data::EncodeOptions options = {};
+  data::LabelCells cells = data::LabelCells::one;
+  data::Labels needed = data::Labels::required;
+  std::vector<std::string> ignored = {};
   std::vector<int64_t> rows = {};  // all where empty
 };
 
@@ -33,17 +35,20 @@ data::Encoded encoded(const data::Table& table, const TempDir& dir, const Encode
     rows.resize(table.rows.size());
     std::iota(rows.begin(), rows.end(), int64_t{0});
   }
-  const auto target = [&](const Json& cell, const std::string& place) {
+  const auto target = [&](const Json& label, const std::string& place) {
     std::vector<float> indices;
-    for (const int64_t index : labels.indices_of(cell, place))
+    if (!label.is_array()) return std::vector{static_cast<float>(labels.index_of(label, place))};
+    for (const int64_t index : labels.indices_of(label, place))
       indices.push_back(static_cast<float>(index));
     return indices;
   };
   const auto name = [&](const std::vector<float>& values) {
     return values.empty() ? "" : labels.names()[static_cast<size_t>(values[0])];
   };
-  return data::encode(table, rows, given.text, given.label, target, name, *letters(dir),
-                      given.max_length, given.options);
+  const data::LabelForm form{
+      .cells = given.cells, .columns = {given.label}, .ignored = given.ignored};
+  return data::encode(table, rows, given.text, {form, labels, target, name}, *letters(dir),
+                      given.max_length, given.needed);
 }
 
 std::string encode_error(const std::string& name, std::string_view content,
@@ -121,13 +126,50 @@ TEST_CASE("either text of a pair that is empty drops the row") {
   CHECK(report.dropped.at(0).count == 2);
 }
 
-TEST_CASE("an empty label can be valid") {
+TEST_CASE("an empty cell can be an empty set of labels") {
   const TempDir dir;
   const auto table = table_of("a.tsv", "text\tlabel\na\t\nb\tno\n");
-  const auto out = encoded(table, dir, {.options = {.empty_label_is_valid = true}});
+  const auto out = encoded(table, dir, {.cells = data::LabelCells::several});
   REQUIRE(out.examples.size() == 2);
   CHECK(out.examples[0].target.empty());
   CHECK(out.report.dropped.empty());
+}
+
+TEST_CASE("labels that are to be ignored drop their row") {
+  const TempDir dir;
+  const auto table = table_of("a.tsv", "text\tlabel\na\t-1\nb\tno\nc\t-1.0\nc\tx\n");
+  const auto report = encoded(table, dir, {.ignored = {"-1", "x"}}).report;
+  CHECK(report.used == 1);
+  REQUIRE(report.dropped.size() == 1);
+  CHECK(report.dropped[0].reason == "a label in task.ignore_labels");
+  CHECK(report.dropped[0].count == 3);
+}
+
+TEST_CASE("where rows need no label, those without one are examples") {
+  const TempDir dir;
+  const auto check = [&](const std::string& file, const EncodeCase& given, size_t labelled) {
+    CAPTURE(file);
+    const auto table = table_of("a.tsv", file);
+    const auto out = encoded(table, dir, given);
+    REQUIRE(out.examples.size() == 3);
+    CHECK(out.report.dropped.empty());
+    size_t found = 0;
+    for (const auto& example : out.examples) {
+      CHECK(example.target.size() == 1);
+      found += example.labelled ? 1 : 0;
+    }
+    CHECK(found == labelled);
+    CHECK(out.report.counts == std::vector<std::pair<std::string, int64_t>>{
+                                   {"rows without a label", 3 - static_cast<int64_t>(labelled)}});
+  };
+  const EncodeCase free{.needed = data::Labels::optional};
+  check("text\tid\na\t1\nb\t2\nc\t3\n", free, 0);
+  check("text\tlabel\na\t\nb\t \nc\tyes\n", free, 1);
+  check("text\tlabel\na\t-1\nb\t-\nc\t-100\n", free, 0);
+  check("text\tlabel\na\t?\nb\tx\nc\tno\n", {.needed = data::Labels::optional, .ignored = {"x"}},
+        1);
+  const auto table = table_of("a.tsv", "text\tlabel\na\tmaybe\n");
+  CHECK(error_of([&] { encoded(table, dir, free); }).kind == ErrorKind::data);
 }
 
 TEST_CASE("wrong labels are all told") {

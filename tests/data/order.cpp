@@ -34,6 +34,11 @@ Rows both(const data::Split& split) {
   return rows;
 }
 
+// Of rows of one stratum.
+data::Split plain_split(size_t rows, double share, uint64_t seed) {
+  return data::share_split(Rows(rows, 0), share, seed);
+}
+
 }  // namespace
 
 TEST_CASE("an order has every index once") {
@@ -103,21 +108,21 @@ TEST_CASE("k-shot: as many rows as there are") {
 }
 
 TEST_CASE("a share is held out, both parts in file order") {
-  const auto split = data::share_split(100, 0.1, 42);
+  const auto split = plain_split(100, 0.1, 42);
   CHECK(split.validation.size() == 10);
   CHECK(is_each_once(both(split), 100));
   CHECK(std::ranges::is_sorted(split.train));
   CHECK(std::ranges::is_sorted(split.validation));
-  CHECK(split.validation == data::share_split(100, 0.1, 42).validation);
-  CHECK(split.validation != data::share_split(100, 0.1, 43).validation);
+  CHECK(split.validation == plain_split(100, 0.1, 42).validation);
+  CHECK(split.validation != plain_split(100, 0.1, 43).validation);
 }
 
 TEST_CASE("a share leaves a row to either part while there are two") {
-  CHECK(data::share_split(10, 0.001, 42).validation.size() == 1);
-  CHECK(data::share_split(10, 0.999, 42).train.size() == 1);
-  CHECK(data::share_split(1, 0.5, 42).train == Rows{0});
-  CHECK(data::share_split(1, 0.5, 42).validation.empty());
-  CHECK(both(data::share_split(0, 0.5, 42)).empty());
+  CHECK(plain_split(10, 0.001, 42).validation.size() == 1);
+  CHECK(plain_split(10, 0.999, 42).train.size() == 1);
+  CHECK(plain_split(1, 0.5, 42).train == Rows{0});
+  CHECK(plain_split(1, 0.5, 42).validation.empty());
+  CHECK(both(plain_split(0, 0.5, 42)).empty());
 }
 
 }  // namespace peftkit::test

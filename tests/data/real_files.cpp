@@ -1,5 +1,5 @@
 // Files as people publish them; they lie beside the source tree.
-#include "data/labels.hpp"
+#include "data/collect_labels.hpp"
 
 #include "data/tables.hpp"
 
@@ -74,7 +74,7 @@ TEST_CASE("published labels are found") {
   if (!table) return;
   std::vector<int64_t> rows(table->rows.size());
   std::iota(rows.begin(), rows.end(), int64_t{0});
-  const auto labels = data::collect_labels(*table, rows, "label", data::LabelCells::one);
+  const auto labels = data::collect_labels(*table, rows, {}).map;
   CHECK(labels.names() == std::vector<std::string>{"0", "1"});
   const auto cells = column_of(*table, "label");
   CHECK(std::ranges::count(cells, Json("1")) == 444);

@@ -1,6 +1,7 @@
 // The data sets beside the source tree, where they are: every row is read and encoded.
 
 #include "config/task_kind.hpp"
+#include "data/collect_labels.hpp"
 #include "tasks/samples.hpp"
 
 namespace peftkit::tasks {
@@ -24,8 +25,9 @@ const std::vector<FileCase> kFiles = {
 };
 
 data::LabelMap labels_of(const TaskEntry& entry, const data::Table& table,
-                         std::span<const int64_t> rows, const std::string& column) {
-  return entry.labels ? data::collect_labels(table, rows, column, *entry.labels) : data::LabelMap();
+                         std::span<const int64_t> rows, const config::TaskConfig& config) {
+  if (!entry.labels) return {};
+  return data::collect_labels(table, rows, data::label_form(config, *entry.labels)).map;
 }
 
 }  // namespace
@@ -46,8 +48,7 @@ TEST_CASE("real files: every row is encoded, or told why not") {
     if (!one.text.empty()) config.text = one.text;
     if (!one.label.empty()) config.label = {one.label};
     const TaskEntry& entry = find_task(one.task);
-    const auto task =
-        entry.make({config, labels_of(entry, *table, rows, config.label[0]), tokenizer.get()});
+    const auto task = entry.make({config, labels_of(entry, *table, rows, config), tokenizer.get()});
     const auto encoded = task->encode(table, rows);
     CHECK(encoded.report.used >= one.used - one.most_dropped);
     CHECK(encoded.report.used <= one.used);

@@ -65,7 +65,10 @@ TEST_CASE("regression: squared error, numbers from text and JSON") {
   CHECK(losses(task, at::tensor({1.0, -1.0}).view({2, 1}), {3, -1}) == std::vector<double>{4, 0});
   CHECK(task->target(" 2.5 ", "x:1") == std::vector<float>{2.5f});
   CHECK(task->target(4, "x:1") == std::vector<float>{4});
-  for (const Json& wrong : {Json("nan"), Json("1,5"), Json("inf"), Json(true), Json("3x")}) {
+  CHECK(task->target("+0.5", "x:1") == std::vector<float>{0.5f});
+  CHECK(task->target("-1e1", "x:1") == std::vector<float>{-10});
+  for (const Json& wrong : {Json("nan"), Json("1,5"), Json("inf"), Json(true), Json("3x"),
+                            Json("+-1"), Json(""), Json("1e99")}) {
     CAPTURE(wrong.dump());
     const Error error = test::error_of([&] { task->target(wrong, "a.tsv:7"); });
     CHECK(std::string(error.what()) ==
@@ -79,9 +82,9 @@ TEST_CASE("multi-label: binary cross-entropy averaged over the labels") {
   const double expected =
       (std::log(2) + std::log(1 + std::exp(2)) + std::log(1 + std::exp(-1))) / 3;
   CHECK(got[0] == doctest::Approx(expected));
-  CHECK(task->target("odd, bad", "x:1") == std::vector<float>{1, 0, 1});
+  CHECK(task->target(Json::array({"odd", "bad"}), "x:1") == std::vector<float>{1, 0, 1});
   CHECK(task->target(Json::array({"good"}), "x:1") == std::vector<float>{0, 1, 0});
-  CHECK(task->target("", "x:1") == std::vector<float>{0, 0, 0});
+  CHECK(task->target(Json::array(), "x:1") == std::vector<float>{0, 0, 0});
   const std::vector<float> row = {1.0f, -1.0f, 0.5f};
   CHECK(task->predict(row).value == Json::array({"bad", "odd"}));
   CHECK(task->decide(row) == std::vector<float>{1, 0, 1});
