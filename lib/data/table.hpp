@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Table {
   std::string place(const Row& row, size_t column) const;
   // Index of a column. Throws Error(data) listing the columns there are and the nearest name.
   size_t column(const std::string& name) const;
+  // The same, or nothing.
+  std::optional<size_t> find_column(const std::string& name) const;
 };
 
 // Reads files by extension, one after the other: .tsv (never quoted), .csv (RFC 4180), .jsonl,

@@ -81,6 +81,14 @@ void require_examples(const data::Encoded& encoded, const std::vector<std::strin
   }
 }
 
+data::LabelMap labels_of_rows(const tasks::TaskEntry& entry, const config::TaskConfig& config,
+                              const data::Table& table) {
+  const auto rows = all_rows(table);
+  return entry.collect != nullptr
+             ? entry.collect(table, rows, config)
+             : data::collect_labels(table, rows, config.label[0], *entry.labels);
+}
+
 // The first token of the example that has no word vector.
 std::optional<int32_t> token_beyond(const data::Example& example, int64_t vocab_size) {
   for (const auto* ids : {&example.ids, &example.decoder_ids}) {
@@ -114,10 +122,15 @@ void check_tokens(const tasks::Task& task, std::initializer_list<const data::Enc
   log::warn(str(more, ", but ", of_base, ": is it that of another model?"));
 }
 
-std::string best_metric(const config::RunConfig& config) {
-  const std::string name =
-      config.training.metric_for_best_model.value_or(metrics_in_force(config.task)[0]);
-  return name.starts_with("eval_") ? name.substr(5) : name;
+std::string best_metric(const config::RunConfig& config, const tasks::Task& task) {
+  auto known = task.metrics();
+  const std::string name = config.training.metric_for_best_model.value_or(known[0]);
+  const std::string bare = name.starts_with("eval_") ? name.substr(5) : name;
+  known.push_back("loss");
+  if (std::ranges::find(known, bare) != known.end()) return bare;
+  throw Error(ErrorKind::config,
+              str("training.metric_for_best_model: found '", name, "', expected one of ",
+                  join(known), " (what is computed for these labels)"));
 }
 
 void check_model(const config::RunConfig& run, const models::TransformerSpec& spec) {
@@ -196,16 +209,17 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
                          chat_template(config.task, tokenizer, base)};
   if (entry.labels) {
     // From all rows: a small sample must not lose a class.
-    setup.labels =
-        config.task.labels.empty()
-            ? data::collect_labels(*table, all_rows(*table), config.task.label[0], *entry.labels)
-            : data::LabelMap(config.task.labels);
+    setup.labels = config.task.labels.empty() ? labels_of_rows(entry, config.task, *table)
+                                              : data::LabelMap(config.task.labels);
     check_labels(entry, setup.labels, join(config.task.train_file));
   }
   RunData out;
   out.task = entry.make(std::move(setup));
+  (void)best_metric(config, *out.task);
   out.train = out.task->encode(table, split.train);
   out.train.table = table;
+  std::erase_if(out.train.examples,
+                [&](const data::Example& one) { return !out.task->learns_from(one); });
   require_examples(out.train, config.task.train_file);
   if (!config.task.validation_file.empty()) {
     out.validation = load_examples(*out.task, paths(config.task.validation_file));
