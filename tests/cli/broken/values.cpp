@@ -95,6 +95,12 @@ BrokenSection broken_values() {
            "DIR/config.yaml:22:22: task.max_target_length: found 'long', expected an integer of at "
            "least 2\n"
            "DIR/config.yaml:23:12: task.metrics: found a mapping, expected text"},
+          {"task: the scheme of tags", section("task", {"tag_scheme: bio"}), kValidate, 2,
+           "error: DIR/config.yaml:11:15: task.tag_scheme: found 'bio', expected one of auto, "
+           "iob1, "
+           "iob2, iobes, bilou, none"},
+          {"task: the scheme of tags as a list", section("task", {"tag_scheme: [iob2]"}), kValidate,
+           2, "error: DIR/config.yaml:11:15: task.tag_scheme: found a list, expected text"},
           {"adapter: words", section("adapter", {"gate_pooling: mean"}), kValidate, 2,
            "error: DIR/config.yaml:14:17: adapter.gate_pooling: found 'mean', expected one of "
            "auto, sequence, causal, token, padded"},
