@@ -158,6 +158,7 @@ class QuestionAnswering final : public Task {
       try {
         const Question question = reader.read(index);
         const bool labelled = reader.is_labelled(row);
+        log.count("rows without a label", labelled ? 0 : 1);
         auto windows = windows_of(question, config(), tokenizer(), log);
         if (windows.empty()) {
           log.drop(row, kNoRoom);

@@ -9,6 +9,8 @@
 #include "tasks/languages.hpp"
 #include "tasks/text_scorer.hpp"
 
+#include <algorithm>
+
 namespace peftkit::tasks {
 
 namespace {
@@ -58,6 +60,7 @@ class Seq2Seq final : public LanguageTask {
         log.findings.add(error.what());
       }
     }
+    log.count("rows without a label", std::ranges::count(out.examples, false, &Example::labelled));
     out.report = log.finish(out.examples.size());
     tell_of_lists(lists);
     return out;

@@ -53,6 +53,7 @@ class TokenClassification final : public Task {
         add(*sentence, index, row, wanted, log, out.examples);
       }
     }
+    log.count("rows without a label", std::ranges::count(out.examples, false, &Example::labelled));
     out.report = log.finish(out.examples.size());
     out.report.targets = tag_counts(out.examples);
     return out;

@@ -138,6 +138,7 @@ TEST_CASE("questions: without answers they are there to be predicted") {
 
   const Sample made = questions(question("") + question(one));
   const auto encoded = made.encode(data::Labels::optional);
+  CHECK(encoded.report.counts.back() == std::pair<std::string, int64_t>("rows without a label", 1));
   std::vector<Json> lines;
   const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
   for (const auto& example : encoded.examples) scorer->add({example, spans(6, 3, 3, 9), 1});

@@ -110,6 +110,7 @@ TEST_CASE("sources without a target are there to be generated from") {
       "{\"source\": \"a\"}\n{\"source\": \"b\", \"target\": \"c\"}\n"
       "{\"source\": \"b\", \"target\": []}\n");
   const auto encoded = made.encode(data::Labels::optional);
+  CHECK(encoded.report.counts.back() == std::pair<std::string, int64_t>("rows without a label", 2));
   REQUIRE(encoded.examples.size() == 3);
   std::vector<Json> lines;
   const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });

@@ -187,6 +187,7 @@ TEST_CASE("tagging: sentences without tags are there to be predicted") {
   CHECK(lines[1].contains("label"));
   CHECK(sample.task->summary({encoded.examples[0], scores, 1}).label.empty());
   CHECK(encoded.report.targets[0].second == 1);
+  CHECK(encoded.report.counts.back() == std::pair<std::string, int64_t>("rows without a label", 4));
 
   const Sample bare = conll("a\nb\n\nc\n");
   const auto tokens = bare.encode(data::Labels::optional);
