@@ -93,6 +93,12 @@ void WordTags::tell() const {
   }
   if (set_.scheme == metrics::TagScheme::iobes) log::info("the tags are read as IOBES");
   if (set_.scheme == metrics::TagScheme::bilou) log::info("the tags are read as BILOU");
+  const auto closes = [](const metrics::Tag& tag) { return tag.part == 'E' || tag.part == 'S'; };
+  if (set_.scheme == metrics::TagScheme::iob && std::ranges::any_of(set_.tags, closes)) {
+    log::info(
+        "the tags have E or S, but not both, so they are scored as IOB2 is, where a B alone is an "
+        "entity; task.tag_scheme: iobes is strict");
+  }
   if (mark_entities() || !config_.metrics.empty()) return;
   const bool numbers = std::ranges::all_of(
       labels_.names(), [](const auto& name) { return as_number(name).has_value(); });
