@@ -30,6 +30,8 @@ try:
     from sacrebleu.metrics import BLEU, CHRF
     from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
     import seqeval.metrics
+    import seqeval.metrics.v1
+    import seqeval.scheme
 except ImportError as error:
     sys.exit(f"{error}\n\n{__doc__}")
 
@@ -123,6 +125,28 @@ def regression(data):
             "mse": sklearn.metrics.mean_squared_error(targets, predictions)}
 
 
+def in_scheme(tags, letters, rng):
+    """IOB2 tags as those of IOBES ("BIES") or BILOU ("BILU"), some of them broken."""
+    out = []
+    for tag, following in zip(tags, tags[1:] + ["O"]):
+        goes_on = following == "I-" + tag[2:]
+        place = (0 if goes_on else 3) if tag[0] == "B" else (1 if goes_on else 2)
+        out.append("O" if tag == "O" else letters[place] + tag[1:])
+    return [rng.choice(letters) + tag[1:] if tag != "O" and rng.random() < 0.1 else tag for tag in out]
+
+
+def strict_scores(labels, predictions, scheme):
+    names = ["precision", "recall", "f1", "support"]
+    score = seqeval.metrics.v1.precision_recall_fscore_support
+    overall = score(labels, predictions, average="micro", scheme=scheme)
+    each = score(labels, predictions, average=None, scheme=scheme)
+    entities = [seqeval.scheme.Entities(tags, scheme) for tags in (labels, predictions)]
+    types = sorted({e.tag for side in entities for sentence in side.entities for e in sentence})
+    return {"accuracy": seqeval.metrics.accuracy_score(labels, predictions),
+            "overall": dict(zip(names, map(float, overall))),
+            "by_type": {kind: dict(zip(names, map(float, row))) for kind, row in zip(types, zip(*each))}}
+
+
 def seqeval_scores(labels, predictions):
     m = seqeval.metrics
     names = ["precision", "recall", "f1", "support"]
@@ -145,6 +169,12 @@ def entities(data):
                 seqeval_scores(labels, predictions)
             yield name + kind + ", sides swapped", {"metric": "entities", "predictions": labels, "labels": predictions}, \
                 seqeval_scores(predictions, labels)
+        for letters, scheme in [("BIES", seqeval.scheme.IOBES), ("BILU", seqeval.scheme.BILOU)]:
+            strict = [in_scheme(tags, letters, rng) for tags in labels]
+            known = sorted({tag for tags in strict for tag in tags})
+            predictions = [[tag if rng.random() < 0.8 else rng.choice(known) for tag in tags] for tags in strict]
+            yield f"{name}, {scheme.__name__}", {"metric": "entities", "predictions": predictions, "labels": strict}, \
+                strict_scores(strict, predictions, scheme)
 
 
 def normalized(text):

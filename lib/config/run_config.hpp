@@ -91,7 +91,9 @@ struct TaskConfig {
       "shuffle by data_seed and keep the first K rows; without validation data the next 1,000 rows "
       "are it");
     v("label_all_tokens", label_all_tokens, any(),
-      "token_classification: train on every piece of a word, not on the first one alone");
+      "token_classification: train on every piece of a word, not on the first one alone; pieces "
+      "that "
+      "follow B- carry I-, where there is such a label");
     v("tag_scheme", tag_scheme, one_of({"auto", "iob1", "iob2", "iobes", "bilou", "none"}),
       "token_classification: how tags mark entities; none: every tag is for itself (parts of "
       "speech). auto: by the names of the tags");

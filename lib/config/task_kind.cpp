@@ -38,7 +38,7 @@ std::span<const TaskKind> task_kinds() {
        .own = {"label_separator", "ignore_labels"}},
       {.name = "token_classification",
        .default_metrics = {"f1", "precision", "recall", "accuracy"},
-       .other_metrics = {},
+       .other_metrics = {"f1_macro", "f1_micro"},
        .text = {"tokens"},
        .label = {"ner_tags"},
        .head = {.layers = 1},

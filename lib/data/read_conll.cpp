@@ -1,5 +1,5 @@
 // CoNLL columns: a token a line, an empty line after each sentence. The first column is the token,
-// the last one its tag; -DOCSTART- lines only end a sentence.
+// the last one its tag; -DOCSTART- lines only end a sentence. With one column there are no tags.
 #include "base/text.hpp"
 #include "data/lines.hpp"
 #include "data/readers.hpp"
@@ -19,7 +19,7 @@ std::vector<std::string> columns_of(std::string_view line) {
 
 // What is wrong with a line, or "". `expected` is the count of the first line's columns.
 std::string problem_of(const std::vector<std::string>& columns, size_t expected, long first_line) {
-  if (columns.size() < 2) {
+  if (columns.size() < 2 && expected != 1) {
     return str("found one column ('", columns[0], "'), expected a token and its tag");
   }
   if (columns.size() != expected) {
@@ -33,7 +33,6 @@ std::string problem_of(const std::vector<std::string>& columns, size_t expected,
 
 FileRows read_conll(std::string_view content, const std::string& file) {
   FileRows out;
-  out.columns = {"tokens", "ner_tags"};
   Findings findings;
   size_t expected = 0;
   long first_line = 0;
@@ -45,17 +44,22 @@ FileRows read_conll(std::string_view content, const std::string& file) {
       continue;
     }
     auto columns = columns_of(text);
-    if (expected == 0 && columns.size() > 1) {
+    if (expected == 0) {
       expected = columns.size();
       first_line = line;
     }
     const std::string problem = problem_of(columns, expected, first_line);
     if (!problem.empty()) findings.add(str(file, ":", line, ": ", problem));
-    if (!in_sentence) out.rows.push_back({{Json::array(), Json::array()}, 0, line});
+    if (!in_sentence) {
+      out.rows.push_back({std::vector<Json>(expected > 1 ? 2 : 1, Json::array()), 0, line});
+    }
     in_sentence = true;
-    out.rows.back().cells[0].push_back(std::move(columns.front()));
-    out.rows.back().cells[1].push_back(std::move(columns.back()));
+    auto& cells = out.rows.back().cells;
+    cells[0].push_back(columns.front());
+    if (expected > 1) cells[1].push_back(std::move(columns.back()));
   }
+  out.columns = {"tokens"};
+  if (expected > 1) out.columns.emplace_back("ner_tags");
   if (out.rows.empty()) findings.add(file + ":1: found no tokens");
   findings.throw_if_any(ErrorKind::data);
   return out;

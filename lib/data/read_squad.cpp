@@ -16,10 +16,10 @@ std::string id_of(const Json& question, const std::string& place) {
   throw Error(ErrorKind::data, str(place, ".id: found ", shown(id), ", expected text"));
 }
 
-// Where it is not told (SQuAD 1.1), a question without answers has none.
-bool is_impossible(const Json& question, const Answers& answers, const std::string& place) {
+// Where it is not told (SQuAD 1.1), answers tell that there are some; null: nothing is told.
+Json is_impossible(const Json& question, const Answers& answers, const std::string& place) {
   const bool none = answers.texts.empty();
-  if (!question.contains("is_impossible")) return none;
+  if (!question.contains("is_impossible")) return none ? Json() : Json(false);
   const Json& told = question["is_impossible"];
   if (told.is_boolean() && told.get<bool>() == none) return none;
   throw Error(ErrorKind::data,
@@ -29,13 +29,18 @@ bool is_impossible(const Json& question, const Answers& answers, const std::stri
 
 Row question_row(const Json& question, const std::string& context, const std::string& place) {
   const std::string id = id_of(question, place), here = str(place, " (question ", id, ")");
-  const Answers answers = answers_of(member(question, "answers", here), here + ".answers");
-  check_answers(answers, context, here + ".answers");
-  Json answers_cell;
-  answers_cell["text"] = answers.texts;
-  answers_cell["answer_start"] = answers.starts;
+  Json answers_cell, impossible;
+  Json given = question.value("answers", Json());
+  if (given.is_null() && question.value("is_impossible", Json()) == true) given = Json::array();
+  if (!given.is_null()) {  // else the question is there to be answered
+    const Answers answers =
+        checked_answers(answers_of(given, here + ".answers"), context, here + ".answers");
+    answers_cell["text"] = answers.texts;
+    answers_cell["answer_start"] = answers.starts;
+    impossible = is_impossible(question, answers, here);
+  }
   return {{id, text_member(question, "question", here), context, std::move(answers_cell),
-           is_impossible(question, answers, here)}};
+           std::move(impossible)}};
 }
 
 // "data[3].paragraphs[0]"

@@ -19,7 +19,7 @@ FileRows read_csv(std::string_view content, const std::string& file);
 FileRows read_json_lines(std::string_view content, const std::string& file);
 // An array of objects, or SQuAD's object.
 FileRows read_json_file(std::string_view content, const std::string& file);
-// Columns tokens and ner_tags, arrays of texts.
+// Columns tokens and, where a line has more than one, ner_tags: arrays of texts.
 FileRows read_conll(std::string_view content, const std::string& file);
 // Column text, a row a line.
 FileRows read_text(std::string_view content, const std::string& file);

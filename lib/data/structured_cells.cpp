@@ -5,7 +5,9 @@
 #include "data/members.hpp"
 #include "tokenize/unicode.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 namespace peftkit::data {
 
@@ -37,13 +39,42 @@ int64_t nearest_start(const std::u32string& context, const std::u32string& text,
   return best;
 }
 
-// What is wrong with an answer, or "".
-std::string problem_of(const std::u32string& context, const std::string& answer, int64_t start) {
-  const std::u32string text = tokenize::decode_utf8(answer);
-  if (text.empty()) return "found an empty text, expected a part of the context";
+bool stands_at(const std::u32string& context, const std::u32string& text, int64_t start) {
+  const bool inside = start >= 0 && start < static_cast<int64_t>(context.size());
+  return inside && context.compare(static_cast<size_t>(start), text.size(), text) == 0;
+}
+
+// Where the answer stands without the blanks at its ends.
+struct PlacedAnswer {
+  std::string text;
+  int64_t start;
+};
+
+// Nothing where it does not stand at `start`.
+std::optional<PlacedAnswer> place_answer(const std::u32string& context, const std::u32string& text,
+                                         int64_t start) {
+  const auto is_letter = [](char32_t c) { return !tokenize::is_white_space(c); };
+  const auto begin = std::ranges::find_if(text, is_letter) - text.begin();
+  const auto end =
+      text.size() -
+      static_cast<size_t>(std::find_if(text.rbegin(), text.rend(), is_letter) - text.rbegin());
+  if (static_cast<size_t>(begin) >= end) return std::nullopt;
+  const std::u32string bare =
+      text.substr(static_cast<size_t>(begin), end - static_cast<size_t>(begin));
+  for (const int64_t at : {start + begin, start}) {
+    if (stands_at(context, bare, at)) return PlacedAnswer{tokenize::encode_utf8(bare), at};
+  }
+  return std::nullopt;
+}
+
+// What is wrong with an answer that does not stand at `start`.
+std::string problem_of(const std::u32string& context, const std::u32string& text,
+                       const std::string& answer, int64_t start) {
+  if (std::ranges::all_of(text, tokenize::is_white_space))
+    return str("found ", text.empty() ? "an empty text" : "nothing but blanks",
+               ", expected a part of the context");
   const auto size = static_cast<int64_t>(context.size());
   const bool inside = start >= 0 && start < size;
-  if (inside && context.compare(static_cast<size_t>(start), text.size(), text) == 0) return "";
   const std::string there =
       inside ? shown(tokenize::encode_utf8(context.substr(static_cast<size_t>(start), text.size())))
              : str("nothing (it has ", size, " characters)");
@@ -59,6 +90,19 @@ std::vector<std::string> texts_of(const Json& cell, const std::string& place) {
   require_list(cell, place, "an array of texts");
   std::vector<std::string> texts;
   for (size_t i = 0; i < cell.size(); ++i) texts.push_back(text_of(cell[i], element(place, i)));
+  return texts;
+}
+
+std::vector<std::string> text_or_texts_of(const Json& cell, const std::string& place) {
+  std::vector<std::string> texts;
+  const auto add = [&](const Json& one, const std::string& where) {
+    if (!is_empty_cell(one)) texts.push_back(text_of(one, where));
+  };
+  if (!cell.is_array()) {
+    add(cell, place);
+    return texts;
+  }
+  for (size_t i = 0; i < cell.size(); ++i) add(cell[i], element(place, i));
   return texts;
 }
 
@@ -83,12 +127,22 @@ Answers answers_of(const Json& cell, const std::string& place) {
   return answers;
 }
 
-void check_answers(const Answers& answers, const std::string& context, const std::string& place) {
+Answers checked_answers(const Answers& answers, const std::string& context,
+                        const std::string& place) {
   const std::u32string characters = tokenize::decode_utf8(context);
+  Answers out;
   for (size_t i = 0; i < answers.texts.size(); ++i) {
-    const std::string problem = problem_of(characters, answers.texts[i], answers.starts[i]);
-    if (!problem.empty()) throw Error(ErrorKind::data, element(place, i) + ": " + problem);
+    const std::u32string text = tokenize::decode_utf8(answers.texts[i]);
+    auto placed = place_answer(characters, text, answers.starts[i]);
+    if (!placed) {
+      throw Error(ErrorKind::data,
+                  str(element(place, i), ": ",
+                      problem_of(characters, text, answers.texts[i], answers.starts[i])));
+    }
+    out.texts.push_back(std::move(placed->text));
+    out.starts.push_back(placed->start);
   }
+  return out;
 }
 
 std::vector<Message> messages_of(const Json& cell, const std::string& place) {

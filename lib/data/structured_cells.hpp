@@ -11,6 +11,9 @@ namespace peftkit::data {
 // An array of texts or numbers ("tokens", "ner_tags", "choices").
 std::vector<std::string> texts_of(const Json& cell, const std::string& place);
 
+// The texts of a cell that holds one, or a list of them; empty ones are left out.
+std::vector<std::string> text_or_texts_of(const Json& cell, const std::string& place);
+
 // Gold answers of a question; starts count code points of the context from 0. No answer: both are
 // empty.
 struct Answers {
@@ -22,8 +25,10 @@ struct Answers {
 // makes) or [{"text", "answer_start"}, ...] (SQuAD's files).
 Answers answers_of(const Json& cell, const std::string& place);
 
-// Throws unless each answer is the part of `context` where it starts, telling where it does stand.
-void check_answers(const Answers& answers, const std::string& context, const std::string& place);
+// The answers without blanks at their ends. Throws unless each is then the part of `context` where
+// it starts, with or without the blanks before it, telling where it does stand.
+Answers checked_answers(const Answers& answers, const std::string& context,
+                        const std::string& place);
 
 struct Message {
   std::string role, content;

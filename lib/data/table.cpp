@@ -114,9 +114,14 @@ bool Table::has_types(const Row& row) const {
   return format_of(files[row.file])->has_types;
 }
 
-size_t Table::column(const std::string& name) const {
+std::optional<size_t> Table::find_column(const std::string& name) const {
   const auto found = std::ranges::find(columns, name);
-  if (found != columns.end()) return static_cast<size_t>(found - columns.begin());
+  if (found == columns.end()) return std::nullopt;
+  return static_cast<size_t>(found - columns.begin());
+}
+
+size_t Table::column(const std::string& name) const {
+  if (const auto found = find_column(name)) return *found;
   throw Error(ErrorKind::data, str(names_of(files), ": no column '", name, "'",
                                    did_you_mean(name, columns), ", found ", join(columns)));
 }

@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct Table {
   bool has_types(const Row& row) const;
   // Index of a column. Throws Error(data) listing the columns there are and the nearest name.
   size_t column(const std::string& name) const;
+  // The same, or nothing.
+  std::optional<size_t> find_column(const std::string& name) const;
 };
 
 // Reads files by extension, one after the other: .tsv (never quoted), .csv (RFC 4180), .jsonl,

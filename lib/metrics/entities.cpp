@@ -17,11 +17,6 @@ namespace {
 using Spans = std::set<std::pair<size_t, size_t>>;
 using SpansByType = std::map<std::string, Spans>;
 
-struct Tag {
-  char32_t prefix = 'O';
-  std::string type;  // "_" where there is none
-};
-
 Tag parse_tag(const std::string& tag) {
   if (tag.empty()) throw Error(ErrorKind::data, "found an empty tag, expected 'O' or 'B-TYPE'");
   const Character first = characters(tag).front();
@@ -36,17 +31,17 @@ bool is_in(char32_t c, std::u32string_view set) {
 }
 
 bool ends_between(const Tag& before, const Tag& tag) {
-  return is_in(before.prefix, U"ES") ||
-         (is_in(before.prefix, U"BI") && is_in(tag.prefix, U"BSO")) ||
-         (!is_in(before.prefix, U"O.") && before.type != tag.type);
+  return is_in(before.part, U"ES") || (is_in(before.part, U"BI") && is_in(tag.part, U"BSO")) ||
+         (!is_in(before.part, U"O.") && before.type != tag.type);
 }
 
 bool starts_at(const Tag& before, const Tag& tag) {
-  return is_in(tag.prefix, U"BS") || (is_in(before.prefix, U"ESO") && is_in(tag.prefix, U"EI")) ||
-         (!is_in(tag.prefix, U"O.") && before.type != tag.type);
+  return is_in(tag.part, U"BS") || (is_in(before.part, U"ESO") && is_in(tag.part, U"EI")) ||
+         (!is_in(tag.part, U"O.") && before.type != tag.type);
 }
 
-SpansByType entities_of(std::span<const Tags> sentences) {
+// In the default mode. `seqeval` goes through all sentences as one.
+SpansByType loose_spans(std::span<const std::vector<Tag>> sentences) {
   SpansByType found;
   Tag before;
   size_t position = 0, begin = 0;
@@ -56,11 +51,50 @@ SpansByType entities_of(std::span<const Tags> sentences) {
     before = std::move(tag);
     ++position;
   };
-  for (const Tags& tags : sentences) {
-    for (const auto& tag : tags) step(parse_tag(tag));
-    step({'O', "_"});
+  for (const auto& tags : sentences) {
+    for (const auto& tag : tags) step(tag);
+    step({});
   }
   return found;
+}
+
+// In strict mode: the first token behind the entity that begins at `begin`; `begin` where none
+// does.
+size_t strict_end(std::span<const Tag> tags, size_t begin) {
+  if (tags[begin].part == 'S') return begin + 1;
+  if (tags[begin].part != 'B') return begin;
+  for (size_t i = begin + 1; i < tags.size() && tags[i].type == tags[begin].type; ++i) {
+    if (tags[i].part == 'E') return i + 1;
+    if (tags[i].part != 'I') break;
+  }
+  return begin;
+}
+
+// Each counts the sentence's end as a token, so that spans of several sentences stay apart.
+SpansByType strict_spans(std::span<const std::vector<Tag>> sentences) {
+  SpansByType found;
+  size_t first = 0;
+  for (const auto& tags : sentences) {
+    for (size_t i = 0; i < tags.size(); ++i) {
+      const size_t end = strict_end(tags, i);
+      if (end > i) found[tags[i].type].emplace(first + i, first + end - 1);
+    }
+    first += tags.size() + 1;
+  }
+  return found;
+}
+
+SpansByType spans_of(std::span<const std::vector<Tag>> sentences, TagScheme scheme) {
+  return scheme == TagScheme::iob ? loose_spans(sentences) : strict_spans(sentences);
+}
+
+std::vector<std::vector<Tag>> parsed(std::span<const Tags> sentences) {
+  std::vector<std::vector<Tag>> out;
+  for (const Tags& tags : sentences) {
+    auto& sentence = out.emplace_back();
+    for (const auto& tag : tags) sentence.push_back(parse_tag(tag));
+  }
+  return out;
 }
 
 struct EntityCounts {
@@ -91,11 +125,21 @@ double tag_accuracy(std::span<const Tags> predictions, std::span<const Tags> lab
 
 }  // namespace
 
-EntityScores entity_scores(std::span<const Tags> predictions, std::span<const Tags> labels) {
+std::vector<Entity> entities_of(std::span<const Tag> tags, TagScheme scheme) {
+  const std::vector<Tag> sentence(tags.begin(), tags.end());
+  std::vector<Entity> found;
+  for (const auto& [type, spans] : spans_of({&sentence, 1}, scheme)) {
+    for (const auto& [first, last] : spans) found.push_back({type, first, last + 1});
+  }
+  std::ranges::sort(found, {}, &Entity::begin);
+  return found;
+}
+
+EntityScores entity_scores(std::span<const std::vector<Tag>> predictions,
+                           std::span<const std::vector<Tag>> labels, TagScheme scheme) {
   require_pairs(predictions.size(), labels.size());
   EntityScores out;
-  out.accuracy = tag_accuracy(predictions, labels);
-  SpansByType predicted = entities_of(predictions), labelled = entities_of(labels);
+  SpansByType predicted = spans_of(predictions, scheme), labelled = spans_of(labels, scheme);
   std::map<std::string, EntityCounts> counts;
   for (const auto& [type, spans] : predicted) {
     const Spans& wanted = labelled[type];
@@ -108,11 +152,20 @@ EntityScores entity_scores(std::span<const Tags> predictions, std::span<const Ta
   EntityCounts all;
   for (const auto& [type, count] : counts) {
     out.by_type[type] = score_of(count);
+    out.macro_f1 += out.by_type[type].f1 / static_cast<double>(counts.size());
     all.right += count.right;
     all.predicted += count.predicted;
     all.labelled += count.labelled;
   }
   out.overall = score_of(all);
+  return out;
+}
+
+EntityScores entity_scores(std::span<const Tags> predictions, std::span<const Tags> labels) {
+  require_pairs(predictions.size(), labels.size());
+  const double accuracy = tag_accuracy(predictions, labels);
+  EntityScores out = entity_scores(parsed(predictions), parsed(labels), TagScheme::iob);
+  out.accuracy = accuracy;
   return out;
 }
 

@@ -64,19 +64,16 @@ Answer answer_of(const SpanSearch& search, const std::string& context,
   }
   if (spans.empty()) return out;
   out.probabilities = softmax(scores);
+  const auto choose = [&](std::ptrdiff_t place) {
+    out.text = out.texts[static_cast<size_t>(place)];
+    out.confidence = out.probabilities[static_cast<size_t>(place)];
+  };
+  choose(may_have_none ? std::ranges::find_if(spans, &Span::is_null) - spans.begin() : 0);
   const auto text = std::ranges::find_if(out.texts, [](const auto& one) { return !one.empty(); });
-  if (!may_have_none) {
-    out.text = out.texts[0];
-    out.score = spans[0].score();
-    return out;
-  }
-  out.score = search.null()->score();
-  if (text == out.texts.end()) return out;
-  const Span& answer = spans[static_cast<size_t>(text - out.texts.begin())];
-  out.null_difference = search.null()->score() - answer.score();
-  if (*out.null_difference > config.null_score_diff_threshold) return out;
-  out.text = *text;
-  out.score = answer.score();
+  if (!may_have_none || text == out.texts.end()) return out;
+  const auto answer = text - out.texts.begin();
+  out.null_difference = search.null()->score() - spans[static_cast<size_t>(answer)].score();
+  if (*out.null_difference <= config.null_score_diff_threshold) choose(answer);
   return out;
 }
 

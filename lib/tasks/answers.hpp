@@ -41,9 +41,9 @@ class SpanSearch {
 
 struct Answer {
   std::string text;                // "": none
-  double score = 0;                // start logit + end logit
   std::vector<std::string> texts;  // of the best spans, with their probabilities
   std::vector<double> probabilities;
+  double confidence = 0;                  // the probability of `text`; 0 where there is no span
   std::optional<double> null_difference;  // null score - that of the best answer
 };
 

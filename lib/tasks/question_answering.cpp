@@ -20,6 +20,12 @@ namespace {
 
 using data::Example;
 
+// Evaluation counts such questions as the official scripts do, which want an answer to each.
+constexpr const char* kNoRoom =
+    "no room for the context beside the question and task.doc_stride (evaluation counts them as "
+    "not "
+    "answered)";
+
 // Packed [T, 2] -> log-probabilities [S, longest, 2] over the tokens of each sequence.
 Tensor log_softmax_of_sequences(const Tensor& logits, const std::vector<int64_t>& offsets) {
   const auto sequences = static_cast<int64_t>(offsets.size()) - 1;
@@ -42,7 +48,7 @@ Tensor log_softmax_of_sequences(const Tensor& logits, const std::vector<int64_t>
 bool has_unanswerable(const data::Encoded& encoded, const QuestionReader& reader) {
   int64_t last = -1;
   for (const Example& example : encoded.examples) {
-    if (std::exchange(last, example.row) == example.row) continue;
+    if (std::exchange(last, example.row) == example.row || !example.labelled) continue;
     if (reader.read(example.row).answers.texts.empty()) return true;
   }
   return false;
@@ -52,13 +58,14 @@ class AnswerScorer final : public Scorer {
  public:
   AnswerScorer(const config::TaskConfig& config, const data::Encoded& encoded, LineSink lines)
       : config_(config),
-        reader_(config, *encoded.table),
+        reader_(config, *encoded.table, data::Labels::optional),
         may_have_none_(has_unanswerable(encoded, reader_)),
         lines_(std::move(lines)) {}
 
   void add(const Output& output) override {
     if (row_ && *row_ != output.example.row) close();
     row_ = output.example.row;
+    labelled_ = output.example.labelled;
     if (!search_) search_.emplace(config_);
     search_->add(output.example, output.scores);
     loss_sum_ += output.loss;
@@ -68,6 +75,7 @@ class AnswerScorer final : public Scorer {
   Metrics metrics(const std::vector<std::string>& names, double) override {
     close();
     Metrics out;
+    if (answered_.empty()) return out;
     const auto report = [&](const std::map<std::string, double>& values) {
       for (const auto& name : names) out.emplace_back(name, values.at(name));
     };
@@ -93,7 +101,7 @@ class AnswerScorer final : public Scorer {
     if (!row_) return;
     const Question question = reader_.read(*row_);
     const Answer answer = answer_of(*search_, question.context, config_, may_have_none_);
-    answered_.push_back({answer.text, question.answers.texts});
+    if (labelled_) answered_.push_back({answer.text, question.answers.texts});
     if (lines_) lines_(line(question, answer));
     row_.reset();
     search_.reset();
@@ -102,15 +110,16 @@ class AnswerScorer final : public Scorer {
   }
 
   Json line(const Question& question, const Answer& answer) const {
-    Json out = {{"index", *row_}, {"id", question.id}};
-    out["label"] = question.answers.texts;
+    Json out = {{"index", *row_}};
+    if (labelled_) out["label"] = question.answers.texts;
     out["prediction"] = answer.text;
-    out["text"] = answer.text;
-    out["score"] = answer.score;
-    out["n_best"] = answer.texts;
-    out["probabilities"] = answer.probabilities;
+    Json n_best = Json::array();
+    for (size_t i = 0; i < answer.texts.size(); ++i)
+      n_best.push_back({{"text", answer.texts[i]}, {"probability", answer.probabilities[i]}});
+    if (!n_best.empty()) out["confidence"] = answer.confidence;
+    out["n_best"] = std::move(n_best);
     if (answer.null_difference) out["null_score_difference"] = *answer.null_difference;
-    out["loss"] = loss_sum_ / static_cast<double>(windows_);
+    if (labelled_) out["loss"] = loss_sum_ / static_cast<double>(windows_);
     return out;
   }
 
@@ -119,6 +128,7 @@ class AnswerScorer final : public Scorer {
   bool may_have_none_;
   LineSink lines_;
   std::optional<int64_t> row_;  // of the windows that are being collected
+  bool labelled_ = true;
   std::optional<SpanSearch> search_;
   double loss_sum_ = 0;
   int64_t windows_ = 0;
@@ -133,12 +143,12 @@ class QuestionAnswering final : public Task {
   int64_t target_size() const override { return 2; }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows, data::Labels) const override {
-    const QuestionReader reader(config(), *table);
+                       std::span<const int64_t> rows, data::Labels labels) const override {
+    const QuestionReader reader(config(), *table, labels);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;
     out.table = table;
-    int64_t used = 0, answered = 0;
+    int64_t used = 0, answered = 0, unanswerable = 0;
     for (const int64_t index : rows) {
       const data::Row& row = table->rows[static_cast<size_t>(index)];
       if (const auto reason = reader.reason_to_drop(row); !reason.empty()) {
@@ -147,15 +157,19 @@ class QuestionAnswering final : public Task {
       }
       try {
         const Question question = reader.read(index);
+        const bool labelled = reader.is_labelled(row);
+        log.count("rows without a label", labelled ? 0 : 1);
         auto windows = windows_of(question, config(), tokenizer(), log);
         if (windows.empty()) {
-          log.drop(row, "no room for the context beside the question and task.doc_stride");
-          continue;
+          log.drop(row, kNoRoom);
+          windows.push_back(window_without_context(question, config(), tokenizer()));
+        } else {
+          ++used;
+          if (labelled) ++(question.answers.texts.empty() ? unanswerable : answered);
         }
-        ++used;
-        answered += question.answers.texts.empty() ? 0 : 1;
         for (Example& window : windows) {
           window.row = index;
+          window.labelled = labelled;
           out.examples.push_back(std::move(window));
         }
       } catch (const Error& error) {
@@ -163,9 +177,11 @@ class QuestionAnswering final : public Task {
       }
     }
     out.report = log.finish(static_cast<size_t>(used));
-    out.report.targets = {{"answer", answered}, {"no answer", used - answered}};
+    out.report.targets = {{"answer", answered}, {"no answer", unanswerable}};
     return out;
   }
+
+  bool learns_from(const Example& example) const override { return has_context(example); }
 
   Tensor losses(const Logits& logits, const data::Batch& batch, double) const override {
     const Tensor log_p = log_softmax_of_sequences(logits.x, batch.offsets);
@@ -181,7 +197,8 @@ class QuestionAnswering final : public Task {
         so_far = static_cast<int64_t>(i / 2);
     }
     const auto text = [](bool none) { return none ? "no answer" : "answer"; };
-    return {text(output.example.target[0] == 0), text(best[0] == 0 || best[1] < best[0])};
+    return {output.example.labelled ? text(output.example.target[0] == 0) : "",
+            text(best[0] == 0 || best[1] < best[0])};
   }
 
   Preview preview(const Example& example) const override {

@@ -15,10 +15,27 @@ using tokenize::Encoding;
 
 constexpr std::array<int32_t, 2> kElsewhere = {-1, -1};
 
+bool in_context(const std::array<int32_t, 2>& origin) {
+  return origin != kElsewhere;
+}
+
 // Blanks before a question are of no use, and would take the place of the context.
 std::string without_leading_blanks(std::string text) {
   const size_t begin = text.find_first_not_of(" \t\r\n");
   return begin == std::string::npos ? "" : text.substr(begin);
+}
+
+// No answers, and no list of them either.
+bool holds_nothing(const Json& answers) {
+  return data::is_empty_cell(answers) || (answers.is_object() && answers.empty());
+}
+
+// Is there an answer in the cell, or what may be one?
+bool holds_answers(const Json& answers) {
+  if (holds_nothing(answers)) return false;
+  if (!answers.is_object()) return !answers.empty();
+  const auto texts = answers.find("text");
+  return texts == answers.end() || !texts->empty();
 }
 
 // Offsets of the context's tokens; the first `question_tokens` words and pieces are the question's.
@@ -35,7 +52,6 @@ std::vector<std::array<int32_t, 2>> origin_of(const Encoding& window, int64_t qu
 // does not have them all.
 std::vector<float> target_of(const std::vector<std::array<int32_t, 2>>& origin, int64_t start,
                              int64_t end) {
-  const auto in_context = [](const auto& offsets) { return offsets != kElsewhere; };
   const auto first = std::ranges::find_if(origin, in_context) - origin.begin();
   const auto last = static_cast<int64_t>(origin.size()) - 1 -
                     (std::find_if(origin.rbegin(), origin.rend(), in_context) - origin.rbegin());
@@ -50,32 +66,49 @@ std::vector<float> target_of(const std::vector<std::array<int32_t, 2>>& origin, 
 
 }  // namespace
 
-QuestionReader::QuestionReader(const config::TaskConfig& config, const data::Table& table)
+QuestionReader::QuestionReader(const config::TaskConfig& config, const data::Table& table,
+                               data::Labels labels)
     : table_(table),
+      labels_(labels),
       question_(table.column(config.text[0])),
       context_(table.column(config.text[1])),
-      answers_(table.column(config.label[0])),
-      names_{config.text[0], config.text[1], config.label[0]} {
-  const auto id = std::ranges::find(table.columns, "id");
-  if (id != table.columns.end()) id_ = static_cast<size_t>(id - table.columns.begin());
+      answers_(table.find_column(config.label[0])),
+      impossible_(table.find_column("is_impossible")) {
+  if (labels == data::Labels::required) {
+    (void)table.column(config.label[0]);  // which tells what there is
+  } else if (answers_) {
+    lists_tell_ = std::ranges::any_of(
+        table.rows, [&](const data::Row& row) { return holds_answers(row.cells[*answers_]); });
+  }
+}
+
+bool QuestionReader::is_told_impossible(const data::Row& row) const {
+  return impossible_ && row.cells[*impossible_] == true;
+}
+
+bool QuestionReader::is_labelled(const data::Row& row) const {
+  if (is_told_impossible(row)) return true;
+  if (!answers_ || holds_nothing(row.cells[*answers_])) return false;
+  return lists_tell_ || holds_answers(row.cells[*answers_]);
 }
 
 std::string QuestionReader::reason_to_drop(const data::Row& row) const {
   if (data::is_empty_cell(row.cells[question_])) return "empty question";
   if (data::is_empty_cell(row.cells[context_])) return "empty context";
-  return row.cells[answers_].is_null() ? "missing answers" : "";
+  const bool wanted = labels_ == data::Labels::required;
+  return wanted && !is_labelled(row) ? "missing answers" : "";
 }
 
 Question QuestionReader::read(int64_t index) const {
   const data::Row& row = table_.rows[static_cast<size_t>(index)];
-  const std::string place = table_.place(row) + ": ";
   Question out;
-  out.id = id_ ? data::cell_text(row.cells[*id_]).value_or(std::to_string(index))
-               : std::to_string(index);
-  out.question = without_leading_blanks(data::text_of(row.cells[question_], place + names_[0]));
-  out.context = data::text_of(row.cells[context_], place + names_[1]);
-  out.answers = data::answers_of(row.cells[answers_], place + names_[2]);
-  data::check_answers(out.answers, out.context, place + names_[2]);
+  out.question =
+      without_leading_blanks(data::text_of(row.cells[question_], table_.place(row, question_)));
+  out.context = data::text_of(row.cells[context_], table_.place(row, context_));
+  if (!answers_ || holds_nothing(row.cells[*answers_])) return out;
+  const std::string place = table_.place(row, *answers_);
+  out.answers =
+      data::checked_answers(data::answers_of(row.cells[*answers_], place), out.context, place);
   return out;
 }
 
@@ -113,6 +146,21 @@ std::vector<Example> windows_of(const Question& question, const config::TaskConf
     example.target = target_of(example.origin, start, start + static_cast<int64_t>(length));
   }
   return out;
+}
+
+Example window_without_context(const Question& question, const config::TaskConfig& config,
+                               const tokenize::Tokenizer& tokenizer) {
+  auto cut = data::encode_texts(question.question, std::nullopt, tokenizer, config.max_seq_length);
+  Example example;
+  example.origin.assign(cut.encoding.ids.size(), kElsewhere);
+  example.ids = std::move(cut.encoding.ids);
+  example.type_ids = std::move(cut.encoding.type_ids);
+  example.target = {0, 0};
+  return example;
+}
+
+bool has_context(const Example& window) {
+  return std::ranges::any_of(window.origin, in_context);
 }
 
 }  // namespace peftkit::tasks

@@ -10,24 +10,31 @@
 namespace peftkit::tasks {
 
 struct Question {
-  std::string id, question, context;
+  std::string question, context;
   data::Answers answers;  // none: it cannot be answered
 };
 
-// A table's questions: columns of the config, and `id` where there is one.
+// A table's questions, in the columns of the config.
 class QuestionReader {
  public:
-  QuestionReader(const config::TaskConfig& config, const data::Table& table);
+  // With Labels::optional the column of answers may be missing.
+  QuestionReader(const config::TaskConfig& config, const data::Table& table, data::Labels labels);
   // Throws Error(data) where a cell is not what it should be, or an answer not where it should be.
   Question read(int64_t row) const;
+  // Is an answer told, or that there is none? Where answers are optional, empty lists alone tell
+  // nothing: so test sets keep theirs to themselves.
+  bool is_labelled(const data::Row& row) const;
   // Why a row is left out, or "".
   std::string reason_to_drop(const data::Row& row) const;
 
  private:
+  bool is_told_impossible(const data::Row& row) const;
+
   const data::Table& table_;
-  size_t question_, context_, answers_;
-  std::optional<size_t> id_;
-  std::string names_[3];
+  const data::Labels labels_;
+  size_t question_, context_;
+  std::optional<size_t> answers_, impossible_;
+  bool lists_tell_ = true;  // empty ones
 };
 
 // The windows of a question, as examples: target [start, end] of the first answer in tokens of the
@@ -35,5 +42,10 @@ class QuestionReader {
 // of the context, [-1, -1] elsewhere. None where the question leaves no room for the context.
 std::vector<data::Example> windows_of(const Question& question, const config::TaskConfig& config,
                                       const tokenize::Tokenizer& tokenizer, data::EncodeLog& log);
+
+// A window with as much of the question as fits, and nothing of the context.
+data::Example window_without_context(const Question& question, const config::TaskConfig& config,
+                                     const tokenize::Tokenizer& tokenizer);
+bool has_context(const data::Example& window);
 
 }  // namespace peftkit::tasks

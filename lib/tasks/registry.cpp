@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "tasks/tags.hpp"
 #include "tasks/task.hpp"
 
 namespace peftkit::tasks {
@@ -12,7 +13,7 @@ constexpr TaskEntry kTasks[] = {
     // `adapters` trains regression with a classification head of one output.
     {"regression", "classification", std::nullopt, make_regression},
     {"multi_label", "multilabel_classification", LabelCells::several, make_multi_label},
-    {"token_classification", "tagging", LabelCells::each, make_token_classification},
+    {"token_classification", "tagging", LabelCells::each, make_token_classification, collect_tags},
     {"question_answering", "question_answering", std::nullopt, make_question_answering},
     {"multiple_choice", "multiple_choice", std::nullopt, make_multiple_choice},
     {"masked_lm", "masked_lm", std::nullopt, make_masked_lm},

@@ -1,15 +1,29 @@
 // Sequence to sequence: an encoder reads the source, a decoder says the target. Loss: cross-entropy
-// of every token of the target, its end included. Evaluation also generates.
+// of every token of the target, its end included. Evaluation also generates. A target may be a list
+// of texts: the first is learned, and what is generated is scored against all.
+#include "base/log.hpp"
+#include "base/text.hpp"
 #include "data/cells.hpp"
+#include "data/structured_cells.hpp"
 #include "tasks/language_task.hpp"
 #include "tasks/languages.hpp"
 #include "tasks/text_scorer.hpp"
+
+#include <algorithm>
 
 namespace peftkit::tasks {
 
 namespace {
 
 using data::Example;
+
+// Is it the text of a list of texts, as data frames write them to CSV files?
+bool looks_like_list(const Json& cell) {
+  if (!cell.is_string()) return false;
+  const std::string_view text = trim(cell.get_ref<const std::string&>());
+  const bool opens = text.starts_with("[\"") || text.starts_with("['");
+  return opens && (text.ends_with("\"]") || text.ends_with("']"));
+}
 
 class Seq2Seq final : public LanguageTask {
  public:
@@ -19,33 +33,36 @@ class Seq2Seq final : public LanguageTask {
   }
 
   data::Encoded encode(const std::shared_ptr<const data::Table>& table,
-                       std::span<const int64_t> rows, data::Labels) const override {
-    const size_t source = table->column(config().text[0]),
-                 target = table->column(config().label[0]);
+                       std::span<const int64_t> rows, data::Labels wanted) const override {
+    const Columns columns = columns_of(*table, wanted);
     data::EncodeLog log(*table, rows.size(), config().max_seq_length);
     data::Encoded out;
     out.table = table;
-    int64_t cut_targets = 0;
+    std::vector<std::string> lists;  // places of texts that look like lists
     for (const int64_t index : rows) {
       const data::Row& row = table->rows[static_cast<size_t>(index)];
-      const auto source_text = data::cell_text(row.cells[source]);
-      const auto target_text = data::cell_text(row.cells[target]);
-      if (!source_text || !target_text || data::is_empty_cell(row.cells[target])) {
-        log.drop(row, !source_text ? "empty source" : "empty target");
+      if (row.cells[columns.source].is_null()) {
+        log.drop(row, "empty source");
         continue;
       }
-      auto read = data::encode_texts(config().source_prefix + *source_text, std::nullopt,
-                                     tokenizer(), config().max_seq_length);
-      auto said =
-          data::encode_texts(*target_text, std::nullopt, tokenizer(), config().max_target_length);
-      languages_->mark_source(read.encoding.ids);
-      languages_->mark_target(said.encoding.ids);
-      log.add_length(read.length);
-      if (said.length > config().max_target_length) ++cut_targets;
-      out.examples.push_back(example(std::move(read.encoding.ids), said.encoding.ids, index));
+      try {
+        const auto targets = targets_of(*table, row, columns);
+        if (targets.empty() && wanted == data::Labels::required) {
+          log.drop(row, "empty target");
+          continue;
+        }
+        const std::string source =
+            data::text_of(row.cells[columns.source], table->place(row, columns.source));
+        out.examples.push_back(example(source, targets, index, log));
+        if (columns.target && looks_like_list(row.cells[*columns.target]))
+          lists.push_back(table->place(row, *columns.target));
+      } catch (const Error& error) {
+        log.findings.add(error.what());
+      }
     }
-    log.count("targets cut to task.max_target_length", cut_targets);
+    log.count("rows without a label", std::ranges::count(out.examples, false, &Example::labelled));
     out.report = log.finish(out.examples.size());
+    tell_of_lists(lists);
     return out;
   }
 
@@ -66,11 +83,71 @@ class Seq2Seq final : public LanguageTask {
     const auto pair_of = [](const Example& example) {
       return TextPair{example.ids, {example.target.begin(), example.target.end()}};
     };
-    return make_text_scorer({.tokenizer = tokenizer(), .pair_of = pair_of}, encoded,
-                            std::move(lines));
+    const auto more_answers = [this, &table = *encoded.table,
+                               columns = columns_of(*encoded.table, data::Labels::optional)](
+                                  const Example& example) {
+      const auto targets = targets_of(table, table.rows[static_cast<size_t>(example.row)], columns);
+      std::vector<std::vector<int32_t>> out;
+      for (size_t i = 1; i < targets.size(); ++i) out.push_back(said(targets[i]).encoding.ids);
+      return out;
+    };
+    return make_text_scorer(
+        {.tokenizer = tokenizer(), .pair_of = pair_of, .more_answers = more_answers}, encoded,
+        std::move(lines));
   }
 
  private:
+  struct Columns {
+    size_t source;
+    std::optional<size_t> target;  // nothing: the table has none
+  };
+
+  Columns columns_of(const data::Table& table, data::Labels wanted) const {
+    const size_t source = table.column(config().text[0]);
+    if (wanted == data::Labels::optional) return {source, table.find_column(config().label[0])};
+    return {source, table.column(config().label[0])};
+  }
+
+  // Throws Error(data).
+  static std::vector<std::string> targets_of(const data::Table& table, const data::Row& row,
+                                             const Columns& columns) {
+    if (!columns.target) return {};
+    return data::text_or_texts_of(row.cells[*columns.target], table.place(row, *columns.target));
+  }
+
+  static void tell_of_lists(const std::vector<std::string>& places) {
+    if (places.empty()) return;
+    log::warn(str(places[0],
+                  ": the target looks like a list of texts, but is one text and is "
+                  "taken as that (",
+                  places.size(), places.size() == 1 ? " row" : " rows",
+                  "); lists of several targets are arrays of JSON files"));
+  }
+
+  data::CutEncoding said(const std::string& target) const {
+    auto out = data::encode_texts(target, std::nullopt, tokenizer(), config().max_target_length);
+    languages_->mark_target(out.encoding.ids);
+    return out;
+  }
+
+  // Without a target the decoder reads that of an empty text.
+  Example example(const std::string& source, const std::vector<std::string>& targets, int64_t row,
+                  data::EncodeLog& log) const {
+    auto read = data::encode_texts(config().source_prefix + source, std::nullopt, tokenizer(),
+                                   config().max_seq_length);
+    languages_->mark_source(read.encoding.ids);
+    log.add_length(read.length);
+    auto target = said(targets.empty() ? "" : targets[0]);
+    log.count("targets cut to task.max_target_length",
+              target.length > config().max_target_length ? 1 : 0);
+    log.count("targets that are lists, of which the first is learned and all are references",
+              targets.size() > 1 ? 1 : 0);
+    if (target.encoding.ids.empty()) target.encoding.ids = {0};
+    Example out = example(std::move(read.encoding.ids), target.encoding.ids, row);
+    out.labelled = !targets.empty();
+    return out;
+  }
+
   Example example(std::vector<int32_t> source, const std::vector<int32_t>& target,
                   int64_t row) const {
     Example out;

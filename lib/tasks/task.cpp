@@ -1,5 +1,7 @@
 #include "tasks/task.hpp"
 
+#include "config/task_kind.hpp"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/from_blob.h>
 
@@ -7,6 +9,10 @@
 #include <cmath>
 
 namespace peftkit::tasks {
+
+std::vector<std::string> Task::metrics() const {
+  return metrics_in_force(config());
+}
 
 Scored Task::score(const Logits& logits, const data::Batch& batch) const {
   const Tensor whole = logits.whole();

@@ -63,8 +63,9 @@ class Scorer {
   virtual void add(const Output& output) = 0;
   // Asked for each example before it is added: is its text to be generated?
   virtual bool wants_text(const data::Example& /*example*/) { return false; }
-  // The metrics asked for, and more where the data has more to tell. `mean_loss` is that over all
-  // targets. After the last example.
+  // The metrics asked for, as far as the task's labels have them, and more where the data has more
+  // to tell; none where no example is labelled. `mean_loss` is that over all targets. After the
+  // last example.
   virtual Metrics metrics(const std::vector<std::string>& names, double mean_loss) = 0;
 };
 
@@ -77,6 +78,9 @@ class Task {
   // Of the head, where that has not one for every word of the vocabulary. Multiple choice learns
   // from its training data how many choices there are.
   virtual int64_t outputs(const data::Encoded& /*train*/) const { return setup_.labels.size(); }
+  // What evaluation computes: task.metrics, or the task's defaults as far as they fit its labels.
+  // The first one chooses best/, where training.metric_for_best_model names no other.
+  virtual std::vector<std::string> metrics() const;
   // Numbers in Example::target for each term of the loss.
   virtual int64_t target_size() const { return 1; }
 
@@ -92,6 +96,9 @@ class Task {
   virtual std::vector<std::string> text_columns(const data::Table& /*table*/) const {
     return setup_.config.text;
   }
+  // Is there anything to learn in the example? Some are there for evaluation alone, which counts
+  // them as wrong.
+  virtual bool learns_from(const data::Example& /*example*/) const { return true; }
   // Does an example look different each time it is used (random masks)? Then `variant` gives one
   // look, fixed by `key`.
   virtual bool varies() const { return false; }
@@ -135,6 +142,9 @@ struct TaskEntry {
   const char* head_type;                   // as `adapters` calls it
   std::optional<data::LabelCells> labels;  // how label cells are read; nothing: no label map
   std::unique_ptr<Task> (*make)(TaskSetup setup);
+  // The labels of rows; null: as data::collect_labels has it.
+  data::LabelMap (*collect)(const data::Table& table, std::span<const int64_t> rows,
+                            const config::TaskConfig& config) = nullptr;
 };
 
 // Throws Error(config) for an unknown name.

@@ -20,14 +20,17 @@ class TextScorer final : public Scorer {
   TextScorer(TextScoring scoring, const data::Encoded& encoded, LineSink lines)
       : scoring_(std::move(scoring)), lines_(std::move(lines)) {
     for (const Example& example : encoded.examples) {
-      const TextPair pair = scoring_.pair_of(example);
-      if (!pair.answer.empty()) references_[pair.prompt].push_back(text_of(pair.answer));
+      const auto answers = answers_of(example);
+      if (answers.empty()) continue;
+      auto& all = references_[scoring_.pair_of(example).prompt];
+      all.insert(all.end(), answers.begin(), answers.end());
     }
+    any_labelled_ = std::ranges::any_of(encoded.examples, &Example::labelled);
   }
 
   bool wants_text(const Example& example) override {
     const TextPair pair = scoring_.pair_of(example);
-    return !pair.answer.empty() && !texts_.contains(pair.prompt);
+    return is_generated(example, pair) && !texts_.contains(pair.prompt);
   }
 
   void add(const Output& output) override {
@@ -36,18 +39,16 @@ class TextScorer final : public Scorer {
     if (output.text) {
       const std::string text = text_of(*output.text);
       texts_[pair.prompt] = text;
-      predictions_.push_back(text);
-      targets_.push_back(references_.at(pair.prompt));
+      if (const auto known = references_.find(pair.prompt); known != references_.end()) {
+        predictions_.push_back(text);
+        targets_.push_back(known->second);
+      }
     }
-    if (!lines_) return;
-    const auto text = pair.answer.empty() ? texts_.end() : texts_.find(pair.prompt);
-    lines_({{"index", output.example.row},
-            {"label", text_of(pair.answer)},
-            {"prediction", text == texts_.end() ? Json() : Json(text->second)},
-            {"loss", output.loss}});
+    if (lines_) lines_(line(output, pair));
   }
 
   Metrics metrics(const std::vector<std::string>& names, double mean_loss) override {
+    if (!any_labelled_) return {};
     metrics::RougeScores rouge;
     if (std::ranges::any_of(names, [](const auto& name) { return name.starts_with("rouge"); }))
       rouge = metrics::mean_rouge(predictions_, targets_, {.use_stemmer = true});
@@ -72,6 +73,33 @@ class TextScorer final : public Scorer {
   }
 
  private:
+  static bool is_generated(const Example& example, const TextPair& pair) {
+    return !example.labelled || !pair.answer.empty();
+  }
+
+  std::vector<std::string> answers_of(const Example& example) const {
+    std::vector<std::string> out;
+    const TextPair pair = scoring_.pair_of(example);
+    if (!example.labelled || pair.answer.empty()) return out;
+    out.push_back(text_of(pair.answer));
+    if (!scoring_.more_answers) return out;
+    for (const auto& answer : scoring_.more_answers(example)) out.push_back(text_of(answer));
+    return out;
+  }
+
+  Json line(const Output& output, const TextPair& pair) const {
+    const Example& example = output.example;
+    Json out = {{"index", example.row}};
+    if (example.labelled) {
+      const auto answers = answers_of(example);
+      out["label"] = answers.size() > 1 ? Json(answers) : Json(join(answers));
+    }
+    const auto text = is_generated(example, pair) ? texts_.find(pair.prompt) : texts_.end();
+    out["prediction"] = text == texts_.end() ? Json() : Json(text->second);
+    if (example.labelled) out["loss"] = output.loss;
+    return out;
+  }
+
   std::string text_of(const std::vector<int32_t>& ids) const {
     std::string text = scoring_.tokenizer.decode(ids, true, false);
     if (!scoring_.end.empty()) text.resize(std::min(text.size(), text.find(scoring_.end)));
@@ -82,6 +110,7 @@ class TextScorer final : public Scorer {
   LineSink lines_;
   std::map<std::vector<int32_t>, std::vector<std::string>> references_;  // by prompt
   std::map<std::vector<int32_t>, std::string> texts_;
+  bool any_labelled_ = false;
   std::vector<std::string> predictions_;
   std::vector<std::vector<std::string>> targets_;
 };

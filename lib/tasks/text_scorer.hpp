@@ -1,6 +1,6 @@
 #pragma once
 // Scores texts that are generated: ROUGE, BLEU, chrF. A prompt that comes several times is
-// generated once and scored against all its answers.
+// generated once and scored against all its answers, and so is one with several answers.
 
 #include "tasks/task.hpp"
 
@@ -13,13 +13,15 @@ struct TextPair {
 
 struct TextScoring {
   const tokenize::Tokenizer& tokenizer;
-  // An example without an answer is not generated.
+  // An example without an answer is not generated, unless it is not labelled.
   std::function<TextPair(const data::Example&)> pair_of;
+  // Of a labelled example, where it has more than one.
+  std::function<std::vector<std::vector<int32_t>>(const data::Example&)> more_answers = nullptr;
   std::string end = "";                      // texts are cut at it
   std::unique_ptr<Scorer> others = nullptr;  // of the metrics that are not of texts
 };
 
-// A line of --predictions holds the answer and the text that was generated.
+// A line of --predictions holds the answer, or all of them, and the text that was generated.
 std::unique_ptr<Scorer> make_text_scorer(TextScoring scoring, const data::Encoded& encoded,
                                          LineSink lines);
 

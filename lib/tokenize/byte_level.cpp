@@ -57,6 +57,8 @@ class ByteLevelPreTokenizer final : public PreTokenizer {
     to_bytes(text, words);
   }
 
+  bool wants_blank() const override { return !add_prefix_space_; }
+
  private:
   bool add_prefix_space_;
   std::optional<Regex> words_;

@@ -9,6 +9,7 @@
 #include "tokenize/language_codes.hpp"
 #include "tokenize/truncation.hpp"
 #include "tokenize/unicode.hpp"
+#include "tokenize/word_prefix.hpp"
 
 #include "base/text.hpp"
 
@@ -69,7 +70,8 @@ std::array<int32_t, 2> as_offsets(Span span) {
 struct Pipeline::Output {
   Encoding& encoding;
   int32_t type_id;
-  bool counts_words;  // else word_id is the same for the whole text
+  bool counts_words;         // else word_id is the same for the whole text
+  bool adds_blanks = false;  // before a text that begins with none
   int32_t word_id = 0;
   std::vector<Piece> pieces = {};  // of the word at hand
 
@@ -100,8 +102,11 @@ Pipeline::Pipeline(PipelineParts parts, const TokenizerConfig& config,
 
 void Pipeline::encode_words_of(NormalizedText text, Output& output) const {
   std::vector<Span> words{{0, static_cast<int32_t>(text.size())}};
+  const bool adds_blank = output.adds_blanks && text.size() > 0 && text.chars[0] != U' ';
+  if (adds_blank) prepend_to_words(text, words, U' ', [](Span) { return true; });
   if (pre_tokenizer_) pre_tokenizer_->split(text, words);
   for (const Span word : words) {
+    const bool is_added_blank = adds_blank && word.begin == 0 && word.end == 1;
     const auto begin = static_cast<size_t>(word.begin),
                length = static_cast<size_t>(word.end - word.begin);
     output.pieces.clear();
@@ -109,7 +114,7 @@ void Pipeline::encode_words_of(NormalizedText text, Output& output) const {
     for (Piece& piece : output.pieces) {
       const Span origin = text.original(begin + piece.begin, begin + piece.end);
       append_token(output.encoding, piece.id, std::move(piece.token), as_offsets(origin),
-                   output.type_id, output.word_id);
+                   output.type_id, is_added_blank ? -1 : output.word_id);
     }
     output.end_word();
   }
@@ -156,7 +161,7 @@ void Pipeline::encode_text(std::string_view text, Output& output) const {
 }
 
 Encoding Pipeline::finish(Encoding first, std::optional<Encoding> second, bool add_special_tokens,
-                          const std::optional<Truncation>& truncation) const {
+                          const std::optional<Truncation>& truncation, bool adds_blanks) const {
   Truncated texts{Windows(1), std::nullopt};
   if (truncation) {
     const int64_t added =
@@ -167,7 +172,7 @@ Encoding Pipeline::finish(Encoding first, std::optional<Encoding> second, bool a
     if (second) texts.second.emplace(1, std::move(*second));
   }
   return process(*post_processor_, std::move(texts.first), std::move(texts.second),
-                 add_special_tokens);
+                 add_special_tokens, adds_blanks);
 }
 
 Encoding Pipeline::encode(std::string_view text, std::optional<std::string_view> pair,
@@ -182,12 +187,13 @@ Encoding Pipeline::encode(std::string_view text, std::optional<std::string_view>
   Encoding first = encode_one(text, 0);
   std::optional<Encoding> second;
   if (pair) second = encode_one(*pair, 1);
-  return finish(std::move(first), std::move(second), add_special_tokens, truncation);
+  return finish(std::move(first), std::move(second), add_special_tokens, truncation, false);
 }
 
-Encoding Pipeline::encode_list(const std::vector<std::string>& words, int32_t type_id) const {
+Encoding Pipeline::encode_list(const std::vector<std::string>& words, int32_t type_id,
+                               bool adds_blanks) const {
   Encoding encoding;
-  Output output{encoding, type_id, false};
+  Output output{encoding, type_id, false, adds_blanks};
   for (size_t i = 0; i < words.size(); ++i) {
     output.word_id = static_cast<int32_t>(i);
     encode_text(words[i], output);
@@ -198,10 +204,14 @@ Encoding Pipeline::encode_list(const std::vector<std::string>& words, int32_t ty
 Encoding Pipeline::encode_words(const std::vector<std::string>& words,
                                 const std::optional<std::vector<std::string>>& pair,
                                 bool add_special_tokens,
-                                const std::optional<Truncation>& truncation) const {
+                                const std::optional<Truncation>& truncation,
+                                WordStart start) const {
+  const bool adds_blanks =
+      start == WordStart::after_blank && pre_tokenizer_ && pre_tokenizer_->wants_blank();
   std::optional<Encoding> second;
-  if (pair) second = encode_list(*pair, 1);
-  return finish(encode_list(words, 0), std::move(second), add_special_tokens, truncation);
+  if (pair) second = encode_list(*pair, 1, adds_blanks);
+  return finish(encode_list(words, 0, adds_blanks), std::move(second), add_special_tokens,
+                truncation, adds_blanks);
 }
 
 std::string Pipeline::decode(const std::vector<int32_t>& ids, bool skip_special_tokens,

@@ -24,8 +24,9 @@ class Pipeline final : public Tokenizer {
                   const std::optional<Truncation>& truncation) const override;
   Encoding encode_words(const std::vector<std::string>& words,
                         const std::optional<std::vector<std::string>>& pair,
-                        bool add_special_tokens,
-                        const std::optional<Truncation>& truncation) const override;
+                        bool add_special_tokens, const std::optional<Truncation>& truncation,
+                        WordStart start) const override;
+  using Tokenizer::encode_words;
   std::string decode(const std::vector<int32_t>& ids, bool skip_special_tokens,
                      bool clean_up_tokenization_spaces) const override;
   int64_t vocab_size() const override;
@@ -39,9 +40,10 @@ class Pipeline final : public Tokenizer {
   void encode_text(std::string_view text, Output& output) const;
   void encode_segment(NormalizedText text, Output& output) const;
   void encode_words_of(NormalizedText text, Output& output) const;
-  Encoding encode_list(const std::vector<std::string>& words, int32_t type_id) const;
+  Encoding encode_list(const std::vector<std::string>& words, int32_t type_id,
+                       bool adds_blanks) const;
   Encoding finish(Encoding first, std::optional<Encoding> second, bool add_special_tokens,
-                  const std::optional<Truncation>& truncation) const;
+                  const std::optional<Truncation>& truncation, bool adds_blanks) const;
 
   std::unique_ptr<Normalizer> normalizer_;       // may be null
   std::unique_ptr<PreTokenizer> pre_tokenizer_;  // may be null

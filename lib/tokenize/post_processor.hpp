@@ -19,8 +19,9 @@ class PostProcessor {
   virtual ~PostProcessor() = default;
   // How many special tokens join a text or a pair.
   virtual int64_t added_tokens(bool pair) const = 0;
-  // What is done to each window first, for those who trim offsets.
-  virtual void trim(Encoding&) const {}
+  // What is done to each window first, for those who trim offsets. `adds_blanks`: those before
+  // words were added, whatever the processor's own add_prefix_space says.
+  virtual void trim(Encoding&, bool /*adds_blanks*/) const {}
   // The kept windows joined; `overflow` has the other combinations in the reference's order.
   virtual Encoding join(Windows first, std::optional<Windows> second,
                         bool add_special_tokens) const = 0;
@@ -28,7 +29,7 @@ class PostProcessor {
 
 // Trims all windows and joins them.
 Encoding process(const PostProcessor& processor, Windows first, std::optional<Windows> second,
-                 bool add_special_tokens);
+                 bool add_special_tokens, bool adds_blanks);
 
 // The texts side by side, type ids 0 and 1; what a tokenizer without a post-processor does.
 std::unique_ptr<PostProcessor> make_plain_processor();

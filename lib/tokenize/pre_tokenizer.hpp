@@ -14,6 +14,8 @@ class PreTokenizer {
   virtual ~PreTokenizer() = default;
   // Cuts each of `words`, spans of `text`, into smaller ones that are not empty.
   virtual void split(NormalizedText& text, std::vector<Span>& words) const = 0;
+  // Is a word known by a blank before it, which is not added here where none is written?
+  virtual bool wants_blank() const { return false; }
 };
 
 std::unique_ptr<PreTokenizer> make_bert_pre_tokenizer(const JsonView& config);

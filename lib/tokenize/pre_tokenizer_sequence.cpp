@@ -3,6 +3,8 @@
 #include "tokenize/pre_tokenizer.hpp"
 #include "tokenize/registry.hpp"
 
+#include <algorithm>
+
 namespace peftkit::tokenize {
 
 namespace {
@@ -19,6 +21,10 @@ class PreTokenizerSequence final : public PreTokenizer {
       step->split(text, words);
       check_growth(before, text.size());
     }
+  }
+
+  bool wants_blank() const override {
+    return std::ranges::any_of(steps_, [](const auto& step) { return step->wants_blank(); });
   }
 
  private:

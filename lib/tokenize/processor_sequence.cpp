@@ -22,9 +22,9 @@ class ProcessorSequence final : public PostProcessor {
 
   int64_t added_tokens(bool pair) const override { return joining_->added_tokens(pair); }
 
-  void trim(Encoding& window) const override {
-    for (const auto& processor : trimming_) processor->trim(window);
-    joining_->trim(window);
+  void trim(Encoding& window, bool adds_blanks) const override {
+    for (const auto& processor : trimming_) processor->trim(window, adds_blanks);
+    joining_->trim(window, adds_blanks);
   }
 
   Encoding join(Windows first, std::optional<Windows> second,
@@ -44,10 +44,10 @@ std::unique_ptr<PostProcessor> make_processor_sequence(const JsonView& config) {
 }
 
 Encoding process(const PostProcessor& processor, Windows first, std::optional<Windows> second,
-                 bool add_special_tokens) {
-  for (Encoding& window : first) processor.trim(window);
+                 bool add_special_tokens, bool adds_blanks) {
+  for (Encoding& window : first) processor.trim(window, adds_blanks);
   if (second) {
-    for (Encoding& window : *second) processor.trim(window);
+    for (Encoding& window : *second) processor.trim(window, adds_blanks);
   }
   return processor.join(std::move(first), std::move(second), add_special_tokens);
 }

@@ -70,8 +70,8 @@ class TemplateProcessor final : public PostProcessor {
   TemplateProcessor(Template single, Template pair, Settings settings = {})
       : single_(std::move(single)), pair_(std::move(pair)), settings_(settings) {}
 
-  void trim(Encoding& window) const override {
-    if (settings_.trim_offsets) trim_offsets(window, settings_.add_prefix_space);
+  void trim(Encoding& window, bool adds_blanks) const override {
+    if (settings_.trim_offsets) trim_offsets(window, settings_.add_prefix_space || adds_blanks);
   }
 
   int64_t added_tokens(bool pair) const override {

@@ -34,6 +34,13 @@ struct Encoding {
   std::vector<Encoding> overflow;  // the further windows of a truncated text
 };
 
+// How the words of a list begin. Byte-level tokenizers tell a word within a text by the blank
+// before it, which a list of words has not.
+enum class WordStart : uint8_t {
+  as_given,     // as a text of its own would begin
+  after_blank,  // byte-level tokenizers: with a blank, as if add_prefix_space were true
+};
+
 // The tokens with a part to play, as far as the checkpoint has them.
 struct SpecialIds {
   std::optional<int32_t> bos, eos, unk, sep, pad, cls, mask;
@@ -56,11 +63,18 @@ class Tokenizer {
                           const std::optional<Truncation>& truncation) const = 0;
 
   // The same for texts that come split into words; offsets are inside each word, word_ids index the
-  // list.
+  // list. Where an added blank is cut off as a word of its own, its tokens belong to none (-1).
   virtual Encoding encode_words(const std::vector<std::string>& words,
                                 const std::optional<std::vector<std::string>>& pair,
                                 bool add_special_tokens,
-                                const std::optional<Truncation>& truncation) const = 0;
+                                const std::optional<Truncation>& truncation,
+                                WordStart start) const = 0;
+  Encoding encode_words(const std::vector<std::string>& words,
+                        const std::optional<std::vector<std::string>>& pair,
+                        bool add_special_tokens,
+                        const std::optional<Truncation>& truncation) const {
+    return encode_words(words, pair, add_special_tokens, truncation, WordStart::as_given);
+  }
 
   virtual std::string decode(const std::vector<int32_t>& ids, bool skip_special_tokens,
                              bool clean_up_tokenization_spaces) const = 0;

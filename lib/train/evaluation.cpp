@@ -216,7 +216,7 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   load_values(model, loaded, options.adapter);
 
   EvaluateOptions settings{.task = *task,
-                           .metrics = metrics_in_force(loaded.config.task),
+                           .metrics = task->metrics(),
                            .batch_size = loaded.config.training.per_device_eval_batch_size,
                            .with_gates = options.gates || options.per_example_gates};
   const Evaluation evaluation = evaluate_and_predict(model, encoded, settings, options, out);

@@ -129,7 +129,7 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
     write_folder(folder / name,
                  [&](const fs::path& beside) { save_model(beside, model, provenance); });
   };
-  const std::vector<std::string> metrics = metrics_in_force(config.task);
+  const std::vector<std::string> metrics = data.task->metrics();
   const TrainResult result = train({.subject = run.subject(),
                                     .start = std::move(start),
                                     .log = log,
@@ -137,7 +137,7 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
                                     .on_checkpoint = save,
                                     .interrupted = [&] { return interrupt.asked(); },
                                     .metrics = metrics,
-                                    .metric_for_best = best_metric(config)});
+                                    .metric_for_best = best_metric(config, *data.task)});
   save_as("last");
 
   Json results = train_results(result, model, data);

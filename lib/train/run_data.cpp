@@ -88,10 +88,11 @@ void require_examples(const data::Encoded& encoded, const std::vector<std::strin
 }
 
 // Of the training files: from all rows, for a small sample must not lose a class.
-data::LabelMap labels_of(const config::TaskConfig& task, data::LabelCells cells,
+data::LabelMap labels_of(const config::TaskConfig& task, const tasks::TaskEntry& entry,
                          const data::Table& table) {
   if (!task.labels.empty()) return data::LabelMap(task.labels);
-  auto found = data::collect_labels(table, all_rows(table), data::label_form(task, cells));
+  if (entry.collect != nullptr) return entry.collect(table, all_rows(table), task);
+  auto found = data::collect_labels(table, all_rows(table), data::label_form(task, *entry.labels));
   for (const auto& warning : found.warnings) log::warn(join(task.train_file) + ": " + warning);
   return std::move(found.map);
 }
@@ -162,10 +163,15 @@ void check_tokens(const tasks::Task& task, std::initializer_list<const data::Enc
   log::warn(str(more, ", but ", of_base, ": is it that of another model?"));
 }
 
-std::string best_metric(const config::RunConfig& config) {
-  const std::string name =
-      config.training.metric_for_best_model.value_or(metrics_in_force(config.task)[0]);
-  return name.starts_with("eval_") ? name.substr(5) : name;
+std::string best_metric(const config::RunConfig& config, const tasks::Task& task) {
+  auto known = task.metrics();
+  const std::string name = config.training.metric_for_best_model.value_or(known[0]);
+  const std::string bare = name.starts_with("eval_") ? name.substr(5) : name;
+  known.push_back("loss");
+  if (std::ranges::find(known, bare) != known.end()) return bare;
+  throw Error(ErrorKind::config,
+              str("training.metric_for_best_model: found '", name, "', expected one of ",
+                  join(known), " (what is computed for these labels)"));
 }
 
 void check_model(const config::RunConfig& run, const models::TransformerSpec& spec) {
@@ -244,15 +250,18 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
                          chat_template(config.task, tokenizer, base)};
   std::vector<int64_t> strata(table->rows.size());
   if (entry.labels) {
-    setup.labels = labels_of(config.task, *entry.labels, *table);
+    setup.labels = labels_of(config.task, entry, *table);
     check_labels(entry, setup.labels, files);
     strata = data::strata_of(*table, data::label_form(config.task, *entry.labels), setup.labels);
   }
   const data::Split split = split_rows(config, strata);
   RunData out;
   out.task = entry.make(std::move(setup));
+  (void)best_metric(config, *out.task);
   out.train = out.task->encode(table, split.train);
   out.train.table = table;
+  std::erase_if(out.train.examples,
+                [&](const data::Example& one) { return !out.task->learns_from(one); });
   require_examples(out.train, config.task.train_file);
   warn_of_absent(*out.task, entry, out.train, files, "training");
   if (!config.task.validation_file.empty()) {

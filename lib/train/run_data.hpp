@@ -41,8 +41,9 @@ std::string preview_text(const tasks::Task& task, const data::Encoded& encoded, 
 void check_tokens(const tasks::Task& task, std::initializer_list<const data::Encoded*> data,
                   const tokenize::Tokenizer& tokenizer, const models::TransformerSpec& spec);
 
-// The metric that chooses best/, without the prefix eval_.
-std::string best_metric(const config::RunConfig& config);
+// The metric that chooses best/, without the prefix eval_. Throws Error(config) where the task does
+// not compute it.
+std::string best_metric(const config::RunConfig& config, const tasks::Task& task);
 
 // The model must have the stacks that the task needs, and positions for its longest input and for
 // what is generated. Throws Error(config).

@@ -189,6 +189,24 @@ TEST_CASE("what cannot be generated is refused before training") {
   CHECK(contains(outcome.err, "task.source_language: found 'en_XX', expected nothing"));
 }
 
+TEST_CASE("a list in a cell of a CSV file is one text, which is told once") {
+  const TempDir dir;
+  TaskCase one = kCases[6];
+  REQUIRE(one.family == "t5");
+  one.file = "data.jsonl";
+  const std::string config = write_config(dir, one).string();
+  dir.file(
+      "data.csv",
+      "source,target\nthe film,\"['good', 'fine']\"\nthe room,\"[\"\"bad\"\"]\"\nthe meal,good\n");
+  const Outcome outcome = run({program("peft-train"), "validate", "--config", config, "--set",
+                               "task.train_file=" + (dir / "data.csv").string()});
+  REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  CHECK(contains(outcome.err,
+                 "data.csv:2: target: the target looks like a list of texts, but is "
+                 "one text and is taken as that (2 rows)"));
+  CHECK(contains(outcome.out, "data.csv: 3 rows, 3 used"));
+}
+
 TEST_CASE("a task that the model cannot do is refused before anything is read") {
   const TempDir dir;
   const std::string config = write_config(dir, kCases[3]).string();

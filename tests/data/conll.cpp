@@ -35,6 +35,14 @@ TEST_CASE("conll: tokens that look like blanks to people are tokens") {
   CHECK(column_of(table, "tokens") == Cells{texts({"\xE2\x80\x8B", "#", "\""})});
 }
 
+TEST_CASE("conll: one column is tokens without tags") {
+  const auto table = table_of("a.conll", "Ada\nsaw\n\nZoë\n");
+  CHECK(table.columns == Names{"tokens"});
+  CHECK(column_of(table, "tokens") == Cells{texts({"Ada", "saw"}), texts({"Zoë"})});
+  CHECK(table_error("a.conll", "Ada\nsaw\tO\n") ==
+        "a.conll:2: found 2 columns, expected 1 as in line 1");
+}
+
 TEST_CASE("conll: all wrong lines are told") {
   CHECK(table_error("a.conll", "Ada\tB-PER\nsaw\n\nZoë\tX\tO\n\tO\n") ==
         "a.conll:2: found one column ('saw'), expected a token and its tag\n"

@@ -1,6 +1,8 @@
 #include "data/structured_cells.hpp"
 #include "data/tables.hpp"
 
+#include "base/text.hpp"
+
 namespace peftkit::test {
 
 using Cells = std::vector<Json>;
@@ -43,6 +45,35 @@ TEST_CASE("squad: a question a row, starts in code points") {
   CHECK(answers.texts == Names{"Zoë", "Łódź"});
   CHECK(answers.starts == std::vector<int64_t>{8, 15});
   CHECK(data::answers_of(cells[1], "").texts.empty());
+}
+
+TEST_CASE("squad: blanks at the ends of an answer are no part of it") {
+  const auto answers = [](const std::string& text, int start) {
+    const auto table =
+        table_of("a.json", squad_file(question("q", str("\"answers\": [{\"text\": \"", text,
+                                                        "\", \"answer_start\": ", start, "}]"))));
+    return column_of(table, "answers")[0].dump();
+  };
+  const std::string zoe = "{\"text\":[\"Zoë\"],\"answer_start\":[8]}";
+  CHECK(answers(" Zoë ", 7) == zoe);
+  CHECK(answers("Zoë \\n\u00a0", 8) == zoe);
+  CHECK(answers("\\t\u00a0Zoë", 6) == zoe);
+  CHECK(answers(" Zoë", 8) == zoe);  // the start of what is left
+  CHECK(table_error("a.json", squad_file(question("q",
+                                                  "\"answers\": [{\"text\": \" \\n\", "
+                                                  "\"answer_start\": 3}]"))) ==
+        "a.json:2: data[0].paragraphs[0].qas[0] (question q).answers[0]: found nothing but blanks, "
+        "expected a part of the context");
+}
+
+TEST_CASE("squad: questions of a test set have no answers") {
+  const auto table = table_of("a.json", squad_file("{\"id\": \"a\", \"question\": \"Who?\"},\n" +
+                                                   question("b", "\"answers\": null") + ",\n" +
+                                                   question("c", "\"answers\": []") + ",\n" +
+                                                   question("d", "\"is_impossible\": true")));
+  const Json none = Json::parse(R"({"text": [], "answer_start": []})");
+  CHECK(column_of(table, "answers") == Cells{nullptr, nullptr, none, none});
+  CHECK(column_of(table, "is_impossible") == Cells{nullptr, nullptr, nullptr, true});
 }
 
 TEST_CASE("squad: an answer that is not where it should be is told with the question's id") {

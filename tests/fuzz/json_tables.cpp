@@ -27,7 +27,7 @@ void read_cell(const Json& cell) {
   fuzz::parsed([&] {
     const auto answers = data::answers_of(cell, "cell");
     fuzz::require(answers.texts.size() == answers.starts.size(), "every answer has a start");
-    data::check_answers(answers, "Ann Lee lives in Bonn.", "cell");
+    (void)data::checked_answers(answers, "Ann Lee lives in Bonn.", "cell");
     return 0;
   });
 }

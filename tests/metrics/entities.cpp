@@ -24,7 +24,56 @@ bool same_entities(const Sentences& a, const Sentences& b, int64_t count) {
   return scores.overall.f1 == 1 && scores.overall.support == count;
 }
 
+// By the scheme that the tags have: {precision, recall, F1}.
+std::vector<double> strict(const Sentences& predictions, const Sentences& labels) {
+  std::vector<std::string> names;
+  for (const auto* side : {&predictions, &labels}) {
+    for (const Tags& tags : *side) names.insert(names.end(), tags.begin(), tags.end());
+  }
+  const TagSet set = tag_set(names, "auto");
+  REQUIRE(set.scheme != TagScheme::none);
+  size_t next = 0;
+  std::vector<std::vector<Tag>> read[2];
+  for (const auto& [side, sentences] : {std::pair(0, &predictions), std::pair(1, &labels)}) {
+    for (const Tags& tags : *sentences) {
+      auto& sentence = read[side].emplace_back();
+      for (size_t i = 0; i < tags.size(); ++i) sentence.push_back(set.tags[next++]);
+    }
+  }
+  const auto scores = entity_scores(read[0], read[1], set.scheme).overall;
+  return {scores.precision, scores.recall, scores.f1};
+}
+
 }  // namespace
+
+TEST_CASE("IOBES and BILOU are counted as seqeval's strict mode does") {
+  const double two_thirds = 2.0 / 3;
+  CHECK(strict({{"U-LOC", "O"}}, {{"U-LOC", "U-LOC"}})[2] == Approx(two_thirds));
+  CHECK(strict({{"S-LOC", "O", "E-X"}}, {{"S-LOC", "S-LOC", "O"}})[2] == Approx(two_thirds));
+  // What does not end, or does not begin, is no entity.
+  CHECK(strict({{"B-LOC", "L-LOC", "L-LOC"}}, {{"B-LOC", "L-LOC", "U-LOC"}}) ==
+        std::vector<double>{1, 0.5, two_thirds});
+  CHECK(strict({{"B-A", "I-A", "O", "I-A", "E-A", "S-B"}},
+               {{"B-A", "I-A", "E-A", "O", "O", "S-B"}}) ==
+        std::vector<double>{1, 0.5, two_thirds});
+  // Neither is what changes its type, nor what a sentence's end cuts off.
+  CHECK(strict({{"B-A", "E-B"}, {"B-A"}, {"E-A", "S-A"}}, {{"O", "O"}, {"O"}, {"O", "S-A"}}) ==
+        std::vector<double>{1, 1, 1});
+  CHECK(strict({{"B-A", "B-A", "E-A", "S-A"}}, {{"O", "B-A", "E-A", "S-A"}})[2] == 1);
+}
+
+TEST_CASE("entities are told with their tokens") {
+  const auto told = [](const Tags& names) {
+    const TagSet set = tag_set(names, "auto");
+    std::string out;
+    for (const auto& [type, begin, end] : entities_of(set.tags, set.scheme))
+      out += type + std::to_string(begin) + std::to_string(end) + ' ';
+    return out;
+  };
+  CHECK(told({"O", "I-Y", "I-X", "B-X", "I-X", "O"}) == "Y12 X23 X35 ");
+  CHECK(told({"U-Y", "B-X", "L-X", "L-X"}) == "Y01 X13 ");
+  CHECK(told({"B", "M", "E", "S"}) == "_03 _34 ");
+}
 
 TEST_CASE("entities agree with seqeval, overall and by type") {
   const Sentences labels{

@@ -11,8 +11,10 @@
 
 #include "base/json.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <set>
 
 namespace peftkit::metrics {
 
@@ -51,9 +53,34 @@ Json as_json(const EntityScore& score) {
           {"support", score.support}};
 }
 
+// By the scheme that the tags have, or in seqeval's default mode where they have none.
+EntityScores scores_of(const std::vector<Tags>& predictions, const std::vector<Tags>& labels) {
+  EntityScores plain = entity_scores(predictions, labels);
+  std::set<std::string> all;
+  for (const auto* side : {&predictions, &labels}) {
+    for (const Tags& tags : *side) all.insert(tags.begin(), tags.end());
+  }
+  const Tags names(all.begin(), all.end());
+  const TagSet set = tag_set(names, "auto");
+  if (set.scheme == TagScheme::none || !set.strangers.empty()) return plain;
+  const auto read = [&](const std::vector<Tags>& sentences) {
+    std::vector<std::vector<Tag>> out;
+    for (const Tags& tags : sentences) {
+      auto& sentence = out.emplace_back();
+      for (const auto& tag : tags)
+        sentence.push_back(
+            set.tags[static_cast<size_t>(std::ranges::find(names, tag) - names.begin())]);
+    }
+    return out;
+  };
+  EntityScores scores = entity_scores(read(predictions), read(labels), set.scheme);
+  scores.accuracy = plain.accuracy;
+  return scores;
+}
+
 Json entities(const Json& request) {
-  const auto scores = entity_scores(get<std::vector<Tags>>(request, "predictions"),
-                                    get<std::vector<Tags>>(request, "labels"));
+  const auto scores = scores_of(get<std::vector<Tags>>(request, "predictions"),
+                                get<std::vector<Tags>>(request, "labels"));
   Json out{{"accuracy", scores.accuracy}, {"overall", as_json(scores.overall)}};
   for (const auto& [type, score] : scores.by_type) out["by_type"][type] = as_json(score);
   return out;

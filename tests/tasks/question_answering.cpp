@@ -67,15 +67,102 @@ TEST_CASE("questions: long contexts become windows; the first token stands for n
   CHECK(encoded.report.counts[0].second == 2);
 }
 
-TEST_CASE("questions: rows that cannot be used are told") {
-  const auto encoded =
-      questions(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3))
-          .encode();
-  CHECK(encoded.examples.size() == 1);
+TEST_CASE("questions: one without room for its context is not answered, and not learned") {
+  const Sample made =
+      questions(row("c d e a b c d e a b c d e", "e", 4) + row("c", "c", 0), config_of(8, 3));
+  const auto encoded = made.encode();
+  REQUIRE(encoded.examples.size() == 2);
+  CHECK(encoded.examples[0].ids == Ids{2, 5, 6, 3});  // the question alone
+  CHECK_FALSE(made.task->learns_from(encoded.examples[0]));
+  CHECK(made.task->learns_from(encoded.examples[1]));
+  CHECK(encoded.report.used == 1);
   REQUIRE(encoded.report.dropped.size() == 1);
-  CHECK(encoded.report.dropped[0].reason ==
-        "no room for the context beside the question and task.doc_stride");
+  CHECK(encoded.report.dropped[0].reason.starts_with(
+      "no room for the context beside the question and task.doc_stride"));
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  scorer->add({encoded.examples[0], spans(4, 1, 2), 1});
+  scorer->add({encoded.examples[1], spans(6, 4, 4), 1});
+  CHECK(scorer->metrics({"exact_match"}, 1)[0].second == 50);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0]["prediction"] == "");
+  CHECK(lines[0]["label"] == Json::array({"e"}));
+  CHECK(lines[1]["prediction"] == "c");
+}
+
+TEST_CASE("questions: what is wrong with answers is told") {
   CHECK(questions(row("c d", "e", 0)).complaint().starts_with("data.jsonl:1: answers"));
+  CHECK(questions(row("c d", " ", 1)).complaint() ==
+        "data.jsonl:1: answers[0]: found nothing but blanks, expected a part of the context");
+}
+
+TEST_CASE("questions: blanks at the ends of an answer are no part of its span") {
+  for (const auto& [answer, start] :
+       {std::pair(" d ", 1), std::pair("d ", 2), std::pair("\u00a0d", 1), std::pair("d", 2)}) {
+    const std::string context = std::string(answer).starts_with("\u00a0") ? "c\u00a0d e" : "c d e";
+    const auto encoded = questions(row(context, answer, start)).encode();
+    CHECK(encoded.examples.at(0).target == Targets{5, 5});
+  }
+  // Of several answers the first is learned, and each is trimmed.
+  const Sample made = questions(
+      "{\"question\": \"a\", \"context\": \"c d e\", \"answers\": {\"text\": [\"e\", \" d\"], "
+      "\"answer_start\": [4, 1]}}\n");
+  const auto encoded = made.encode();
+  CHECK(encoded.examples[0].target == Targets{5, 5});
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  scorer->add({encoded.examples[0], spans(7, 4, 4), 1});
+  CHECK(scorer->metrics({"exact_match"}, 1)[0].second == 100);
+  CHECK(lines[0]["label"] == Json::array({"e", "d"}));
+}
+
+TEST_CASE("questions: without answers they are there to be predicted") {
+  const auto question = [](const std::string& answers) {
+    return "{\"question\": \"a\", \"context\": \"c d\"" +
+           (answers.empty() ? "" : ", \"answers\": " + answers) + "}\n";
+  };
+  const std::string none = "{\"text\": [], \"answer_start\": []}",
+                    one = "{\"text\": [\"c\"], \"answer_start\": [0]}";
+  const auto labelled = [&](const std::vector<std::string>& answers) {
+    std::string rows, out;
+    for (const auto& cell : answers) rows += question(cell);
+    const Sample made = questions(rows);
+    for (const auto& example : made.encode(data::Labels::optional).examples)
+      out += example.labelled ? '1' : '0';
+    return out;
+  };
+  CHECK(labelled({"", ""}) == "00");
+  CHECK(labelled({none, "[]", "{}", "null", "\"\""}) == "00000");
+  // Beside answers, an empty list says that there is none.
+  CHECK(labelled({none, "[]", "{}", "null", one}) == "11001");
+
+  const Sample made = questions(question("") + question(one));
+  const auto encoded = made.encode(data::Labels::optional);
+  CHECK(encoded.report.counts.back() == std::pair<std::string, int64_t>("rows without a label", 1));
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  for (const auto& example : encoded.examples) scorer->add({example, spans(6, 3, 3, 9), 1});
+  const auto metrics = scorer->metrics({"exact_match"}, 1);
+  REQUIRE(metrics.size() == 1);  // none is known to be without an answer
+  CHECK(metrics[0].second == 100);
+  CHECK(lines[0]["prediction"] == "c");
+  CHECK_FALSE(lines[0].contains("label"));
+  CHECK_FALSE(lines[0].contains("loss"));
+  CHECK(lines[1]["label"] == Json::array({"c"}));
+  CHECK(made.task->summary({encoded.examples[0], spans(6, 3, 3), 1}).label.empty());
+
+  const Sample unknown = questions(question(""));
+  const auto alone = unknown.encode(data::Labels::optional);
+  const auto unscored = unknown.task->scorer(alone, {});
+  unscored->add({alone.examples[0], spans(6, 3, 3), 1});
+  CHECK(unscored->metrics({"f1"}, 1).empty());
+  CHECK(unknown.complaint().starts_with("data.jsonl: no column 'answers'"));
+  // That there is none may be told beside.
+  const Sample told("question_answering", "data.jsonl",
+                    "{\"question\": \"a\", \"context\": \"c\", \"answers\": [], "
+                    "\"is_impossible\": true}\n",
+                    {}, config_of());
+  CHECK(told.encode(data::Labels::optional).examples[0].labelled);
 }
 
 TEST_CASE("questions: the loss is the mean of the start's and the end's cross-entropy") {
@@ -109,9 +196,10 @@ TEST_CASE("questions: the best span over all windows is the answer") {
   REQUIRE(metrics.size() == 2);  // nothing about questions without answers where there are none
   CHECK(metrics[1].second == 100);
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0]["id"] == "q");
-  CHECK(lines[0]["text"] == "e a");
-  CHECK(lines[0]["score"] == 12);
+  CHECK(lines[0]["prediction"] == "e a");
+  CHECK(lines[0]["n_best"][0]["text"] == "e a");
+  CHECK(lines[0]["n_best"][0]["probability"] == lines[0]["confidence"]);
+  CHECK(lines[0]["confidence"] > 0.7);
   CHECK(lines[0]["loss"] == 2);
 }
 
@@ -127,7 +215,7 @@ TEST_CASE(
   logits[2 * 5 + 1] = 4;         // the second best end
   scorer->add({encoded.examples[0], logits, 1});
   scorer->metrics({}, 1);
-  CHECK(lines[0]["text"] == "c d");
+  CHECK(lines[0]["prediction"] == "c d");
 }
 
 TEST_CASE("questions: no answer wins where its score is above the best one's by the threshold") {
@@ -144,6 +232,7 @@ TEST_CASE("questions: no answer wins where its score is above the best one's by 
     const Metrics metrics = scorer->metrics({"f1", "exact_match"}, 1);
     CHECK(lines[0]["prediction"] == expected);
     CHECK(lines[0]["null_score_difference"] == 2);
+    CHECK((lines[0]["confidence"] > 0.5) == (threshold == 0));  // of what is predicted
     CHECK(metrics[1].second == (threshold == 0 ? 100 : 0));
     CHECK(metrics[2].first == "NoAns_exact");
     CHECK(metrics[2].second == metrics[1].second);

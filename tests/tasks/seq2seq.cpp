@@ -68,4 +68,72 @@ TEST_CASE("a source that comes twice is generated once and scored against both t
   CHECK(lines[2]["prediction"] == "a");
 }
 
+TEST_CASE("a target that is a list has one text to learn, and all are references") {
+  const Sample made = translation(
+      "{\"source\": \"a b\", \"target\": [\"c d\", \"d e\", \"\", null]}\n"
+      "{\"source\": \"c\", \"target\": [\"e\"]}\n{\"source\": \"d\", \"target\": []}\n"
+      "{\"source\": \"d\", \"target\": [\" \", \"\"]}\n");
+  const auto encoded = made.encode();
+  REQUIRE(encoded.examples.size() == 2);
+  CHECK(encoded.examples[0].target == std::vector<float>{2, 7, 8, 3});
+  REQUIRE(encoded.report.counts.size() == 1);
+  CHECK(encoded.report.counts[0].second == 1);
+  CHECK(encoded.report.dropped.at(0).reason == "empty target");
+  CHECK(encoded.report.dropped[0].count == 2);
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  const std::vector<Ids> said = {{2, 8, 9, 3}, {2, 5, 3}};  // "d e", "a"
+  for (size_t i = 0; i < 2; ++i) {
+    Output output{encoded.examples[i], {}, 0.5};
+    output.text = &said[i];
+    scorer->add(output);
+  }
+  CHECK(scorer->metrics({"rouge1"}, 0.5)[0].second == doctest::Approx(50));
+  CHECK(lines[0]["label"] == Json::array({"c d", "d e"}));
+  CHECK(lines[1]["label"] == "e");
+}
+
+TEST_CASE("targets may be numbers, but not objects, and sources must be texts") {
+  const auto number = translation("{\"source\": \"a\", \"target\": 5}\n").encode();
+  CHECK(number.examples.size() == 1);
+  CHECK(translation("{\"source\": \"a\", \"target\": {\"text\": \"b\"}}\n"
+                    "{\"source\": \"a\", \"target\": [\"b\", [\"c\"]]}\n"
+                    "{\"source\": [\"a\"], \"target\": \"b\"}\n")
+            .complaint() ==
+        "data.jsonl:1: target: found an object, expected text\n"
+        "data.jsonl:2: target[1]: found an array, expected text\n"
+        "data.jsonl:3: source: found an array, expected text");
+}
+
+TEST_CASE("sources without a target are there to be generated from") {
+  const Sample made = translation(
+      "{\"source\": \"a\"}\n{\"source\": \"b\", \"target\": \"c\"}\n"
+      "{\"source\": \"b\", \"target\": []}\n");
+  const auto encoded = made.encode(data::Labels::optional);
+  CHECK(encoded.report.counts.back() == std::pair<std::string, int64_t>("rows without a label", 2));
+  REQUIRE(encoded.examples.size() == 3);
+  std::vector<Json> lines;
+  const auto scorer = made.task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  const Ids said = {2, 7, 3};
+  for (const auto& example : encoded.examples) {
+    CHECK(example.labelled == (example.row == 1));
+    CHECK(example.target.size() == example.read.size());
+    CHECK_FALSE(example.read.empty());
+    const bool wanted = scorer->wants_text(example);
+    CHECK(wanted == (example.row < 2));  // the third has the source of the second
+    Output output{example, {}, 0.5};
+    if (wanted) output.text = &said;
+    scorer->add(output);
+  }
+  CHECK(scorer->metrics({"rouge1"}, 0.5)[0].second == doctest::Approx(100));
+  CHECK(lines[0] == Json({{"index", 0}, {"prediction", "c"}}));
+  CHECK(lines[1]["label"] == "c");
+  CHECK(lines[2] == Json({{"index", 2}, {"prediction", "c"}}));
+
+  const Sample bare = translation("{\"source\": \"a\"}\n");
+  const auto alone = bare.encode(data::Labels::optional);
+  CHECK(bare.task->scorer(alone, {})->metrics({"rougeL", "bleu"}, 0).empty());
+  CHECK(bare.complaint() == "data.jsonl: no column 'target', found source");
+}
+
 }  // namespace peftkit::tasks

@@ -192,6 +192,35 @@ BrokenSection broken_data() {
                 "{\"sentence\": [\"good\", \"food\"], \"label\": [\"O\", \"O\", \"B-X\"]}\n"),
            kValidate, 3,
            "error: DIR/train.jsonl:1: label: found 3 tags for 2 tokens, expected as many"},
+          {"token_classification: a tag of another scheme than the named one",
+           task("token_classification", "train.conll", "good O\nfood E-X\n",
+                {"text: tokens", "label: ner_tags", "tag_scheme: iob2"}),
+           kValidate, 2,
+           "error: task.tag_scheme: found iob2, but 'E-X' is no tag of it; expected another "
+           "scheme, "
+           "or auto"},
+          {"token_classification: scores of entities where tags mark none",
+           task("token_classification", "train.conll", "good JJ\nfood NN\n",
+                {"text: tokens", "label: ner_tags", "metrics: f1"}),
+           kValidate, 2,
+           "error: task.metrics: found f1, which is of entities, but the tags (JJ, NN) mark none; "
+           "expected accuracy, f1_macro or f1_micro, or names of the tags in task.labels (O, "
+           "B-LOC, "
+           "I-LOC)"},
+          {"token_classification: best/ by a score of entities where tags mark none",
+           all({task("token_classification", "train.conll", "good JJ\nfood NN\n",
+                     {"text: tokens", "label: ner_tags"}),
+                section("training", {"metric_for_best_model: f1"})}),
+           kValidate, 2,
+           "error: training.metric_for_best_model: found 'f1', expected one of accuracy, loss "
+           "(what "
+           "is computed for these labels)"},
+          {"token_classification: a number that may mean that there is no tag",
+           task("token_classification", "train.jsonl",
+                "{\"sentence\": [\"good\", \"food\"], \"label\": [0, -1]}\n"),
+           kValidate, 3,
+           "error: DIR/train.jsonl:1: label[1]: found -1, which may be a tag or mean that there is "
+           "none; name it in task.ignore_labels, or all tags in task.labels"},
           {"token_classification: a line with another number of columns",
            task("token_classification", "train.conll", "good O\nfood B-X extra\n",
                 {"text: tokens", "label: ner_tags"}),
@@ -205,6 +234,15 @@ BrokenSection broken_data() {
            kValidate, 3,
            "error: DIR/train.json:1: data[0].paragraphs[0].qas[0] (question 1).answers[0]: the "
            "context has \"ood \" at character 5, expected \"food\", which stands at character 4"},
+          {"question_answering: an answer of blanks",
+           task("question_answering", "train.jsonl",
+                "{\"question\": \"what\", \"context\": \"the food\", \"answers\": {\"text\": [\" "
+                "\"], "
+                "\"answer_start\": [3]}}\n",
+                {"text: [question, context]", "label: answers", "doc_stride: 8"}),
+           kValidate, 3,
+           "error: DIR/train.jsonl:1: answers[0]: found nothing but blanks, expected a part of the "
+           "context"},
           {"question_answering: a paragraph without context",
            task("question_answering", "train.json",
                 "{\"data\": [{\"paragraphs\": [{\"qas\": []}]}]}",

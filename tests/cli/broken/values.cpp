@@ -102,6 +102,12 @@ BrokenSection broken_values() {
            "error: DIR/config.yaml:11:15: task.split_seed: found 'first', expected an integer\n"
            "DIR/config.yaml:12:20: task.label_separator: found a list, expected text\n"
            "DIR/config.yaml:13:18: task.ignore_labels: found a mapping, expected text"},
+          {"task: the scheme of tags", section("task", {"tag_scheme: bio"}), kValidate, 2,
+           "error: DIR/config.yaml:11:15: task.tag_scheme: found 'bio', expected one of auto, "
+           "iob1, "
+           "iob2, iobes, bilou, none"},
+          {"task: the scheme of tags as a list", section("task", {"tag_scheme: [iob2]"}), kValidate,
+           2, "error: DIR/config.yaml:11:15: task.tag_scheme: found a list, expected text"},
           {"adapter: words", section("adapter", {"gate_pooling: mean"}), kValidate, 2,
            "error: DIR/config.yaml:14:17: adapter.gate_pooling: found 'mean', expected one of "
            "auto, sequence, causal, token, padded"},
