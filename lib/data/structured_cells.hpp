@@ -25,11 +25,4 @@ Answers answers_of(const Json& cell, const std::string& place);
 // Throws unless each answer is the part of `context` where it starts, telling where it does stand.
 void check_answers(const Answers& answers, const std::string& context, const std::string& place);
 
-struct Message {
-  std::string role, content;
-};
-
-// A chat: [{"role", "content"}, ...].
-std::vector<Message> messages_of(const Json& cell, const std::string& place);
-
 }  // namespace peftkit::data

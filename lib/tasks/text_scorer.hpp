@@ -13,10 +13,12 @@ struct TextPair {
 
 struct TextScoring {
   const tokenize::Tokenizer& tokenizer;
-  // An example without an answer is not generated.
+  // A labelled example without an answer is not generated.
   std::function<TextPair(const data::Example&)> pair_of;
+  std::string opening = "";                  // is left out where a text begins with it
   std::string end = "";                      // texts are cut at it
   std::unique_ptr<Scorer> others = nullptr;  // of the metrics that are not of texts
+  bool only_unlabelled = false;              // the rest is for `others`, lines and all
 };
 
 // A line of --predictions holds the answer and the text that was generated.
