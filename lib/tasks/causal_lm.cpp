@@ -149,7 +149,10 @@ class CausalLm final : public LanguageTask {
   void add_example(const Prompt& prompt, int64_t index, const data::Row& row, PromptKind kind,
                    data::EncodeLog& log, data::Encoded& out) const {
     PromptTokens tokens = tokens_of(prompt, kind, row, log);
-    const size_t length = tokens.ids.size();
+    const size_t length = tokens.ids.size(), most = static_cast<size_t>(config().max_seq_length);
+    const auto behind =
+        tokens.answered.begin() + static_cast<std::ptrdiff_t>(std::min(length, most));
+    const bool cut = std::find(behind, tokens.answered.end(), true) != tokens.answered.end();
     Example example =
         prompt.labelled ? answered_example(std::move(tokens)) : asked_example(std::move(tokens));
     example.row = index;
@@ -158,6 +161,7 @@ class CausalLm final : public LanguageTask {
                                            : "a prompt beyond task.max_seq_length");
     for (const auto& what : prompt.unseen)
       log.warn(row, str("the chat template does not show ", what));
+    log.count("with an answer that task.max_seq_length cuts", cut ? 1 : 0);
     out.dated = out.dated || prompt.dated;
     log.add_length(static_cast<int64_t>(length));
     out.examples.push_back(std::move(example));

@@ -91,6 +91,8 @@ TEST_CASE("lengths and truncation are those of the rows that are used") {
   CHECK(report.truncated == 1);
   CHECK(report.lengths.min == 6);
   CHECK(report.lengths.max == 13);
+  CHECK(report.counts == std::vector<std::pair<std::string, int64_t>>{
+                             {"with an answer that task.max_seq_length cuts", 1}});
 }
 
 TEST_CASE("rows that a template refuses are named, once for each reason") {

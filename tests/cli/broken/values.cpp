@@ -95,6 +95,14 @@ BrokenSection broken_values() {
            "DIR/config.yaml:22:22: task.max_target_length: found 'long', expected an integer of at "
            "least 2\n"
            "DIR/config.yaml:23:12: task.metrics: found a mapping, expected text"},
+          {"task: dates", section("task", {"chat_date: 31.01.2025", "type: causal_lm"}), kValidate,
+           2,
+           "error: DIR/config.yaml:11:14: task.chat_date: found '31.01.2025', expected a date as "
+           "2025-01-31, or with a time as 2025-01-31 14:05"},
+          {"task: a day that is none",
+           section("task", {"chat_date: 2025-02-30", "type: causal_lm"}), kValidate, 2,
+           "error: DIR/config.yaml:11:14: task.chat_date: found '2025-02-30', expected a date as "
+           "2025-01-31, or with a time as 2025-01-31 14:05"},
           {"adapter: words", section("adapter", {"gate_pooling: mean"}), kValidate, 2,
            "error: DIR/config.yaml:14:17: adapter.gate_pooling: found 'mean', expected one of "
            "auto, sequence, causal, token, padded"},
