@@ -102,6 +102,28 @@ def snippets():
     return [line.replace("\\N", "\n") for line in lines if line and not line.startswith("##")]
 
 
+TOOLS = [{"type": "function", "function": {"name": "weigh", "description": "Größe < 5", "parameters": {
+    "type": "object", "properties": {"what": {"type": "string"}, "n": {"type": "number"}}, "required": []}}}]
+
+
+def whole_message(message, source):
+    """Sometimes with what tools, thoughts and parts add to it."""
+    kind = source.random()
+    if kind < 0.15:
+        message["content"] = [{"type": "text", "text": message["content"]}]
+    elif message["role"] == "assistant" and kind < 0.4:
+        call = {"name": "weigh", "arguments": source.choice([{"what": "ham", "n": 1.5}, '{"what": "ham"}', {}])}
+        message.update(content=source.choice(["", None, message["content"]]),
+                       tool_calls=[{"type": "function", "id": "a1b2c3d4e", "function": call}] * source.choice([1, 1, 2]))
+    elif message["role"] == "assistant" and kind < 0.6:
+        message["reasoning_content"] = source.choice(["hm", "", None, "a\nb"])
+    return message
+
+
+def random_whole_chat(source):
+    return [whole_message(message, source) for message in random_chat(source)]
+
+
 def random_chat(random_source):
     chat = []
     if random_source.random() < 0.4:
@@ -216,8 +238,8 @@ class Count:
         return self.wrong
 
 
-def chat_variables(chat, prompt):
-    return {"messages": chat, "tools": None, "documents": None, "add_generation_prompt": prompt, **TOKENS}
+def chat_variables(chat, prompt, tools=None):
+    return {"messages": chat, "tools": tools, "documents": None, "add_generation_prompt": prompt, **TOKENS}
 
 
 def check_pieces(program, templates, source, chats):
@@ -279,10 +301,17 @@ def main():
         count = Count(program, name)
         for _ in range(given.chats):
             count.compare(text, chat_variables(random_chat(source), source.random() < 0.5))
+        for _ in range(given.chats // 3):
+            chat = random_whole_chat(source)
+            count.compare(text, chat_variables(chat, source.random() < 0.5, source.choice([None, [], TOOLS])))
         wrong += count.close()
     count = Count(program, "snippets")
     for line in snippets():
         count.compare(line, VARIABLES)
+    wrong += count.close()
+    count = Count(program, "dates")
+    for form in ("%d %b %Y", "%A, %d %B %Y", "%Y-%m-%d", "%-d.%-m.%y", "%j %U %W %G-%V %u", "%x [%Z%z] %% %"):
+        count.compare("{{ strftime_now('" + form + "') }}", {})
     wrong += count.close()
     for what, make in (("expressions", lambda: "{{ " + random_expression(source) + " }}"), ("blanks", lambda: random_blanks(source))):
         count = Count(program, what)

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 
 #include <array>
-#include <ctime>
 
 namespace peftkit::chat {
 
@@ -57,19 +56,14 @@ Value make_namespace(Machine& machine, const Value&, const Arguments& arguments)
 }
 
 Value raise_exception(Machine& machine, const Value&, const Given& given) {
-  throw Problem(str("the template refuses the messages: ", to_text(machine.budget, given.value(0))),
-                0, ErrorKind::data);
+  throw Problem(to_text(machine.budget, given.value(0)), 0, ErrorKind::data);
 }
 
-Value strftime_now(Machine&, const Value&, const Given& given) {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  std::array<char, 1000> buffer{};
-  if (given.text(0).size() > buffer.size() / 4)
-    throw Problem("strftime_now: the format is too long");
-  const size_t size = std::strftime(buffer.data(), buffer.size(), given.text(0).c_str(), &local);
-  return std::string(buffer.data(), size);
+Value strftime_now(Machine& machine, const Value&, const Given& given) {
+  constexpr size_t kLongestFormat = 250;
+  if (given.text(0).size() > kLongestFormat) throw Problem("strftime_now: the format is too long");
+  machine.dated = true;
+  return format_date(machine.date, given.text(0));
 }
 
 const std::array<Operation, 5> kFunctions = {{

@@ -30,6 +30,8 @@ struct Machine {
   std::string* output = &rendered;  // or the text of a macro, or of a block
   std::vector<Span> generations;    // of `rendered`
   std::vector<std::shared_ptr<Entries>> namespaces;
+  Date date;           // what strftime_now shows
+  bool dated = false;  // was it asked for?
 
   void print(std::string_view text);
 };

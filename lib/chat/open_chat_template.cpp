@@ -14,6 +14,7 @@ constexpr std::array kTokenNames = {"bos_token", "eos_token", "unk_token", "sep_
 
 struct Source {
   std::string text, place;
+  std::optional<std::string> tool_use = {};  // the one for chats with tools
 };
 
 Json read_if_there(const fs::path& path) {
@@ -27,17 +28,22 @@ Json read_if_there(const fs::path& path) {
   throw Error(ErrorKind::checkpoint, str(place, ": ", problem));
 }
 
-// One of several: [{"name", "template"}, …].
-std::string default_of(const Json& templates, const std::string& place) {
-  std::vector<std::string> names;
+// Several: [{"name", "template"}, …].
+Source named_templates(const Json& templates, const std::string& place) {
+  std::map<std::string, std::string> known;
   for (const Json& entry : templates) {
     const bool fits = entry.is_object() && entry.contains("name") && entry["name"].is_string() &&
                       entry.contains("template") && entry["template"].is_string();
     if (!fits) fail(place, "expected objects with the texts 'name' and 'template'");
-    if (entry["name"] == "default") return entry["template"].get<std::string>();
-    names.push_back(entry["name"].get<std::string>());
+    known.emplace(entry["name"].get<std::string>(), entry["template"].get<std::string>());
   }
-  fail(place, str("found the templates ", join(names), ", expected one that is named 'default'"));
+  std::vector<std::string> names;
+  for (const auto& [name, text] : known) names.push_back(name);
+  if (!known.contains("default"))
+    fail(place, str("found the templates ", join(names), ", expected one that is named 'default'"));
+  Source out{known["default"], place};
+  if (known.contains("tool_use")) out.tool_use = known["tool_use"];
+  return out;
 }
 
 // The key of a file; nothing where it is missing or null.
@@ -46,13 +52,18 @@ std::optional<Source> template_in(const Json& json, const fs::path& path) {
   const Json& value = json["chat_template"];
   const std::string place = str(path.string(), ": chat_template");
   if (value.is_string()) return Source{value.get<std::string>(), place};
-  if (value.is_array()) return Source{default_of(value, place), place};
+  if (value.is_array()) return named_templates(value, place);
   fail(place, "expected a text, or a list of templates");
 }
 
 std::optional<Source> find_source(const fs::path& folder, const Json& config) {
   const fs::path own = folder / "chat_template.jinja", beside = folder / "chat_template.json";
-  if (fs::exists(own)) return Source{read_file(own), own.string()};
+  const fs::path with_tools = folder / "additional_chat_templates" / "tool_use.jinja";
+  if (fs::exists(own)) {
+    Source out{read_file(own), own.string()};
+    if (fs::exists(with_tools)) out.tool_use = read_file(with_tools);
+    return out;
+  }
   if (auto found = template_in(config, folder / "tokenizer_config.json")) return found;
   return template_in(read_if_there(beside), beside);
 }
@@ -101,8 +112,10 @@ std::optional<ChatTemplate> open_chat_template(const fs::path& folder,
   const Json config = read_if_there(folder / "tokenizer_config.json");
   const auto source = find_source(folder, config);
   if (!source) return std::nullopt;
-  return ChatTemplate(Template::parse(source->text, source->place),
-                      special_tokens(folder, config, usual_tokens));
+  ChatTemplate out(Template::parse(source->text, source->place),
+                   special_tokens(folder, config, usual_tokens));
+  if (source->tool_use) out.set_tool_use(Template::parse(*source->tool_use, source->place));
+  return out;
 }
 
 }  // namespace peftkit::chat

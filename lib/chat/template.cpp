@@ -18,11 +18,18 @@ auto with_place(const std::string& place, Action action) {
   try {
     return action();
   } catch (const Problem& problem) {
-    throw Error(problem.kind, str(place, ":", problem.line, ": ", problem.what()));
+    const std::string line = str(place, ":", problem.line);
+    if (problem.kind == ErrorKind::data) throw Refusal(line, problem.what());
+    throw Error(problem.kind, str(line, ": ", problem.what()));
   }
 }
 
 }  // namespace
+
+Refusal::Refusal(const std::string& at, const std::string& said)
+    : Error(ErrorKind::data, str(at, ": the template refuses the messages: ", said)),
+      place(at),
+      reason(said) {}
 
 Template Template::parse(const std::string& text, const std::string& place) {
   if (const auto wrong = first_invalid_utf8(text))
@@ -34,13 +41,14 @@ Template Template::parse(const std::string& text, const std::string& place) {
   return out;
 }
 
-Rendering Template::render(const Json& variables) const {
+Rendering Template::render(const Json& variables, const Date& date) const {
   return with_place(parsed_->place, [&] {
     Machine machine;
+    machine.date = date;
     for (const auto& [name, value] : variables.items())
       machine.frame->set(name, from_json(value, machine.budget));
     execute(machine, parsed_->body);
-    return Rendering{std::move(machine.rendered), std::move(machine.generations)};
+    return Rendering{std::move(machine.rendered), std::move(machine.generations), machine.dated};
   });
 }
 

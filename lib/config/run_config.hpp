@@ -119,8 +119,9 @@ struct TaskConfig {
     v("train_on_prompt", train_on_prompt, any(),
       "causal_lm: learn the prompt, too, not the answers alone");
     v("chat_date", chat_date, Check{.nullable = true},
-      "causal_lm: the date that a chat template gets, as 2025-01-31; default: that of the run's "
-      "first start, which its resolved config keeps");
+      "causal_lm: the date that a chat template gets which asks for one, as 2025-01-31 (or with a "
+      "time: 2025-01-31 14:05); default: that of the run's first start, which its resolved config "
+      "keeps");
     v("source_prefix", source_prefix, Check{.nullable = true},
       "seq2seq: stands before every source (T5's \"summarize: \")");
     v("max_target_length", max_target_length, at_least(2),

@@ -1,4 +1,5 @@
 // What must hold within the task, and between the task and other sections.
+#include "base/date.hpp"
 #include "base/spelling.hpp"
 #include "config/field_json.hpp"
 #include "config/run_report.hpp"
@@ -97,6 +98,14 @@ void check_stride(const TaskConfig& task, RunReport& report) {
                  task.max_seq_length, ")"));
 }
 
+void check_date(const TaskConfig& task, RunReport& report) {
+  if (!report.sound("task.chat_date") || task.chat_date.empty() || parse_date(task.chat_date))
+    return;
+  report.add("task", "chat_date",
+             str("found '", task.chat_date,
+                 "', expected a date as 2025-01-31, or with a time as 2025-01-31 14:05"));
+}
+
 void check_choices(const TaskConfig& task, RunReport& report) {
   if (!report.sound("task.choices")) return;
   if (task.choices.empty()) {
@@ -163,6 +172,7 @@ void check_task(const RunConfig& config, Needs needs, RunReport& report) {
   check_own_fields(task, *kind, report);
   check_stride(task, report);
   check_choices(task, report);
+  check_date(task, report);
   check_labels(task, *kind, report);
 }
 

@@ -56,6 +56,7 @@ LengthQuantiles length_quantiles(std::vector<int64_t> lengths) {
 std::string text(const DataReport& report) {
   std::string out = str(join(report.files), ": ", with_commas(report.rows),
                         report.rows == 1 ? " row, " : " rows, ", with_commas(report.used), " used");
+  if (!report.prompt.empty()) out += line("prompt", report.prompt);
   for (const auto& dropped : report.dropped) out += line("dropped", dropped_text(dropped));
   if (report.used == 0) return out;
   const auto& [min, median, percentile_95, max] = report.lengths;

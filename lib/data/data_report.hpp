@@ -23,8 +23,9 @@ struct LengthQuantiles {
 struct DataReport {
   std::vector<std::string> files;
   int64_t rows = 0, used = 0;
+  std::string prompt;                // how rows became text, where there is more than one way
   std::vector<DroppedRows> dropped;  // in the order in which the reasons appeared
-  LengthQuantiles lengths;
+  LengthQuantiles lengths;           // of the rows that are used
   int64_t max_length = 0, truncated = 0;
   std::vector<std::pair<std::string, int64_t>> counts;  // what else there is to tell
   // Targets as text with the count of their examples, in the order of the targets (labels: of their

@@ -1,5 +1,6 @@
 #include "data/encode.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "data/cells.hpp"
 
@@ -90,6 +91,24 @@ std::vector<std::pair<std::string, int64_t>> target_counts(const std::vector<Exa
   return out;
 }
 
+// Adds a place to the rows with this reason.
+void add_place(std::vector<DroppedRows>& all, const std::string& reason, const std::string& place) {
+  auto found = std::ranges::find(all, reason, &DroppedRows::reason);
+  if (found == all.end()) found = all.insert(all.end(), {reason, 0, {}});
+  ++found->count;
+  if (found->places.size() < kMostPlaces) found->places.push_back(place);
+}
+
+// "train.jsonl:4: what is wrong (as with 7 more rows: train.jsonl:5, train.jsonl:8, …)"
+std::string told_once(const DroppedRows& rows) {
+  std::string out = str(rows.places[0], ": ", rows.reason);
+  if (rows.count == 1) return out;
+  const std::span others(rows.places.begin() + 1, rows.places.end());
+  const bool all = rows.count == static_cast<int64_t>(rows.places.size());
+  return str(out, " (as with ", with_commas(rows.count - 1), " more: ", join(others),
+             all ? ")" : ", …)");
+}
+
 }  // namespace
 
 EncodeLog::EncodeLog(const Table& table, size_t rows, int64_t max_length) : table_(table) {
@@ -99,13 +118,15 @@ EncodeLog::EncodeLog(const Table& table, size_t rows, int64_t max_length) : tabl
 }
 
 void EncodeLog::drop(const Row& row, const std::string& reason) {
-  auto found = std::ranges::find(report_.dropped, reason, &DroppedRows::reason);
-  if (found == report_.dropped.end()) {
-    report_.dropped.push_back({reason, 0, {}});
-    found = report_.dropped.end() - 1;
-  }
-  ++found->count;
-  if (found->places.size() < kMostPlaces) found->places.push_back(table_.place(row));
+  add_place(report_.dropped, reason, table_.place(row));
+}
+
+void EncodeLog::refuse(const std::string& place, const std::string& problem) {
+  add_place(refused_, problem, place);
+}
+
+void EncodeLog::warn(const Row& row, const std::string& problem) {
+  add_place(warned_, problem, table_.place(row));
 }
 
 void EncodeLog::count(const std::string& what, int64_t times) {
@@ -124,7 +145,9 @@ void EncodeLog::count_unlabelled(const std::vector<Example>& examples) {
 }
 
 DataReport EncodeLog::finish(size_t used) {
+  for (const auto& rows : refused_) findings.add(told_once(rows));
   findings.throw_if_any(ErrorKind::data);
+  for (const auto& rows : warned_) log::warn(told_once(rows));
   report_.used = static_cast<int64_t>(used);
   report_.truncated =
       std::ranges::count_if(lengths_, [&](int64_t length) { return length > report_.max_length; });

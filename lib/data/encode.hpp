@@ -23,6 +23,7 @@ struct Encoded {
   DataReport report;
   std::shared_ptr<const Table> table = {};  // where evaluation needs the rows' texts
   bool joined = false;                      // the rows were joined and cut: an example is no row
+  bool dated = false;                       // did a chat template ask for the date?
 };
 
 // Keeps the account of a data set while its rows are encoded.
@@ -31,7 +32,14 @@ class EncodeLog {
   EncodeLog(const Table& table, size_t rows, int64_t max_length);
   // Leaves a row out: "empty text".
   void drop(const Row& row, const std::string& reason);
-  // An example of `length` tokens before it was cut; what is longer than the limit was truncated.
+  // Rows that cannot be used, at a place of theirs ("train.jsonl:4: messages"): one finding for all
+  // with the same problem.
+  void refuse(const std::string& place, const std::string& problem);
+  // The row is used, but something about it is not as it should be: finish() logs one warning for
+  // all with the same problem.
+  void warn(const Row& row, const std::string& problem);
+  // An example that is used, of `length` tokens before it was cut; what is longer than the limit
+  // was truncated.
   void add_length(int64_t length) { lengths_.push_back(length); }
   // Something else worth telling, with its count: "words beyond max_seq_length".
   void count(const std::string& what, int64_t times);
@@ -46,6 +54,7 @@ class EncodeLog {
  private:
   const Table& table_;
   DataReport report_;
+  std::vector<DroppedRows> refused_, warned_;  // by their problems
   std::vector<int64_t> lengths_;
 };
 

@@ -145,14 +145,4 @@ Answers checked_answers(const Answers& answers, const std::string& context,
   return out;
 }
 
-std::vector<Message> messages_of(const Json& cell, const std::string& place) {
-  require_list(cell, place, "messages: [{\"role\": …, \"content\": …}, …]");
-  std::vector<Message> messages;
-  for (size_t i = 0; i < cell.size(); ++i) {
-    const std::string here = element(place, i);
-    messages.push_back({text_member(cell[i], "role", here), text_member(cell[i], "content", here)});
-  }
-  return messages;
-}
-
 }  // namespace peftkit::data

@@ -30,11 +30,4 @@ Answers answers_of(const Json& cell, const std::string& place);
 Answers checked_answers(const Answers& answers, const std::string& context,
                         const std::string& place);
 
-struct Message {
-  std::string role, content;
-};
-
-// A chat: [{"role", "content"}, ...].
-std::vector<Message> messages_of(const Json& cell, const std::string& place);
-
 }  // namespace peftkit::data

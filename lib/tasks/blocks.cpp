@@ -52,6 +52,17 @@ std::string document_text(const data::Table& table, const data::Row& row, size_t
   return table.files[row.file].extension() == ".txt" ? text + "\n" : text;
 }
 
+void warn_of_second_beginning(const tokenize::Encoding& encoding,
+                              const tokenize::Tokenizer& tokenizer, const data::Row& row,
+                              data::EncodeLog& log) {
+  const auto& ids = encoding.ids;
+  const auto text = std::ranges::find_if(encoding.word_ids, [](auto word) { return word >= 0; });
+  const auto first = static_cast<size_t>(text - encoding.word_ids.begin());
+  if (first == 0 || first >= ids.size() || ids[first] != ids[0]) return;
+  log.warn(row, str("the text begins with ", tokenizer.id_to_token(ids[0]).value_or(""),
+                    ", which the tokenizer puts before it, too, so that it comes twice"));
+}
+
 data::Encoded encode_blocks(const data::Table& table, std::span<const int64_t> rows, size_t column,
                             const tokenize::Tokenizer& tokenizer, bool special_tokens,
                             BlockCutter cutter, int64_t length, size_t fewest) {
@@ -65,7 +76,9 @@ data::Encoded encode_blocks(const data::Table& table, std::span<const int64_t> r
     }
     try {
       const std::string text = document_text(table, row, column);
-      cutter.add(tokenizer.encode(text, std::nullopt, special_tokens, std::nullopt).ids, index);
+      const auto encoding = tokenizer.encode(text, std::nullopt, special_tokens, std::nullopt);
+      warn_of_second_beginning(encoding, tokenizer, row, log);
+      cutter.add(encoding.ids, index);
       ++used;
     } catch (const Error& error) {
       log.findings.add(error.what());

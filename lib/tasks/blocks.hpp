@@ -33,6 +33,12 @@ class BlockCutter {
 // The text of a row; lines of .txt files get their line end back.
 std::string document_text(const data::Table& table, const data::Row& row, size_t column);
 
+// Warns where a text begins with the token that the tokenizer puts before it, so that it comes
+// twice.
+void warn_of_second_beginning(const tokenize::Encoding& encoding,
+                              const tokenize::Tokenizer& tokenizer, const data::Row& row,
+                              data::EncodeLog& log);
+
 // The given rows' texts, tokenized (with special tokens or without), as blocks. Rows without text
 // are reported.
 data::Encoded encode_blocks(const data::Table& table, std::span<const int64_t> rows, size_t column,

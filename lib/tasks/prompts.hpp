@@ -1,11 +1,12 @@
 #pragma once
 // Rows of instruction data as text, of which a part is to be learned.
 
+#include "chat/chat_template.hpp"
 #include "config/run_config.hpp"
-#include "data/structured_cells.hpp"
+#include "data/encode.hpp"
 #include "data/table.hpp"
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,35 +16,59 @@ struct Segment {
   std::string text;
   bool learned = false;  // what the model is to say
   bool ends = false;     // the end-of-sequence token follows
+  bool muted = false;    // is not learned, even where prompts are
 };
 
-// Turns a chat into text.
-using ChatTemplate = std::function<std::vector<Segment>(const std::vector<data::Message>&)>;
-
-// "<|im_start|>role\ncontent<|im_end|>\n" for each message (ChatML).
-std::vector<Segment> chat_ml(const std::vector<data::Message>& messages);
+// A row as text.
+struct Prompt {
+  std::vector<Segment> segments;
+  bool labelled = true;             // false: an answer is to be generated, and there is none
+  bool dated = false;               // does the text hold a date that a template asked for?
+  std::vector<std::string> unseen;  // what of the row a template leaves out
+  std::string drop = "";            // why the row is left out
+  std::string problem = "";         // why it cannot be used
+};
 
 enum class PromptKind { none, alpaca, chat };
+
+// Chats as text: by the checkpoint's template, else as ChatML.
+struct ChatForm {
+  chat::ChatTemplate form;
+  bool own;  // the checkpoint's
+};
 
 // The prompt of a config in force for a table, and its columns. Throws Error(data) where a column
 // is missing.
 class PromptReader {
  public:
-  PromptReader(const config::TaskConfig& config, const data::Table& table, ChatTemplate chat);
+  // `chat` outlives the reader.
+  PromptReader(const config::TaskConfig& config, const data::Table& table, const ChatForm& chat,
+               data::Labels labels);
 
   PromptKind kind() const { return kind_; }
-  size_t text_column() const { return texts_[0]; }  // without a prompt
-  // Why a row is left out, or "".
-  std::string reason_to_drop(const data::Row& row) const;
+  size_t text_column() const { return texts_[0]; }
+  // For people: the kind, and what it is made of.
+  std::string described(bool dated) const;
   // Throws Error(data) where a cell is not what it should be.
-  std::vector<Segment> read(int64_t row) const;
+  Prompt read(int64_t row) const;
 
  private:
+  Prompt read_chat(const data::Row& row) const;
+  Prompt read_instruction(const data::Row& row) const;
+
   const data::Table& table_;
-  ChatTemplate chat_;
+  const ChatForm& chat_;
   PromptKind kind_;
-  std::vector<size_t> texts_;  // text | instruction and input | messages
-  size_t answer_ = 0;
+  bool labels_required_;
+  std::vector<size_t> texts_;     // text | instruction and input | messages
+  std::optional<size_t> answer_;  // nothing: the rows have none
 };
+
+// What a template writes around an answer that stands last: "<think>\n\n</think>" (of a model that
+// thinks, where it did not) and "<|im_end|>"; "" where it writes nothing, or is for other chats.
+struct AnswerFrame {
+  std::string opening, closing;
+};
+AnswerFrame answer_frame(const chat::ChatTemplate& chat);
 
 }  // namespace peftkit::tasks

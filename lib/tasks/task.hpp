@@ -106,7 +106,7 @@ class Task {
     return example;
   }
 
-  // Tasks whose outputs are texts, where a metric wants them.
+  // Tasks whose outputs may be texts; the scorer tells for which examples.
   virtual std::optional<Generation> generation() const { return std::nullopt; }
   // What a text is generated from: an example's source, or its tokens before the answer.
   virtual data::Example prompt(const data::Example& example) const { return example; }

@@ -15,35 +15,48 @@ namespace {
 
 using data::Example;
 
+bool is_blank(char character) {
+  return trim(std::string_view(&character, 1)).empty();
+}
+
+// Where `text` goes on behind `opening`, blanks aside; 0 where it does not begin with it.
+size_t behind(std::string_view opening, std::string_view text) {
+  size_t at = 0;
+  for (const char wanted : opening) {
+    if (is_blank(wanted)) continue;
+    while (at < text.size() && is_blank(text[at])) ++at;
+    if (at == text.size() || text[at] != wanted) return 0;
+    ++at;
+  }
+  return at;
+}
+
 class TextScorer final : public Scorer {
  public:
   TextScorer(TextScoring scoring, const data::Encoded& encoded, LineSink lines)
-      : scoring_(std::move(scoring)), lines_(std::move(lines)) {
+      : scoring_(std::move(scoring)), lines_(std::move(lines)), opening_(decoded_opening()) {
+    any_labelled_ = std::ranges::any_of(encoded.examples, &Example::labelled);
+    if (scoring_.only_unlabelled) return;
     for (const Example& example : encoded.examples) {
       const auto answers = answers_of(example);
       if (answers.empty()) continue;
       auto& all = references_[scoring_.pair_of(example).prompt];
       all.insert(all.end(), answers.begin(), answers.end());
     }
-    any_labelled_ = std::ranges::any_of(encoded.examples, &Example::labelled);
   }
 
   bool wants_text(const Example& example) override {
+    if (example.labelled && scoring_.only_unlabelled) return false;
     const TextPair pair = scoring_.pair_of(example);
     return is_generated(example, pair) && !texts_.contains(pair.prompt);
   }
 
   void add(const Output& output) override {
-    if (scoring_.others) scoring_.others->add(output);
+    const bool labelled = output.example.labelled;
+    if (labelled && scoring_.others) scoring_.others->add(output);
+    if (labelled && scoring_.only_unlabelled) return;
     const TextPair pair = scoring_.pair_of(output.example);
-    if (output.text) {
-      const std::string text = text_of(*output.text);
-      texts_[pair.prompt] = text;
-      if (const auto known = references_.find(pair.prompt); known != references_.end()) {
-        predictions_.push_back(text);
-        targets_.push_back(known->second);
-      }
-    }
+    if (output.text) add_text(pair.prompt, text_of(*output.text));
     if (lines_) lines_(line(output, pair));
   }
 
@@ -100,14 +113,33 @@ class TextScorer final : public Scorer {
     return out;
   }
 
+  // Scored where there is an answer to the prompt, be it another example's.
+  void add_text(const std::vector<int32_t>& prompt, const std::string& text) {
+    texts_[prompt] = text;
+    const auto references = references_.find(prompt);
+    if (references == references_.end()) return;
+    predictions_.push_back(text);
+    targets_.push_back(references->second);
+  }
+
+  // As it is in texts; "" where not all of it is.
+  std::string decoded_opening() const {
+    if (scoring_.opening.empty()) return "";
+    const auto ids =
+        scoring_.tokenizer.encode(scoring_.opening, std::nullopt, false, std::nullopt).ids;
+    const std::string text = scoring_.tokenizer.decode(ids, true, false);
+    return text == scoring_.tokenizer.decode(ids, false, false) ? text : "";
+  }
+
   std::string text_of(const std::vector<int32_t>& ids) const {
     std::string text = scoring_.tokenizer.decode(ids, true, false);
     if (!scoring_.end.empty()) text.resize(std::min(text.size(), text.find(scoring_.end)));
-    return std::string(trim(text));
+    return std::string(trim(std::string_view(text).substr(behind(opening_, text))));
   }
 
   TextScoring scoring_;
   LineSink lines_;
+  std::string opening_;
   std::map<std::vector<int32_t>, std::vector<std::string>> references_;  // by prompt
   std::map<std::vector<int32_t>, std::string> texts_;
   bool any_labelled_ = false;

@@ -17,8 +17,10 @@ struct TextScoring {
   std::function<TextPair(const data::Example&)> pair_of;
   // Of a labelled example, where it has more than one.
   std::function<std::vector<std::vector<int32_t>>(const data::Example&)> more_answers = nullptr;
+  std::string opening = "";                  // is left out where a text begins with it
   std::string end = "";                      // texts are cut at it
   std::unique_ptr<Scorer> others = nullptr;  // of the metrics that are not of texts
+  bool only_unlabelled = false;              // the rest is for `others`, lines and all
 };
 
 // A line of --predictions holds the answer, or all of them, and the text that was generated.

@@ -117,7 +117,7 @@ void print_time(std::ostream& out, const Prepared& run, const Subject& subject,
             str(steps, " steps of ", fixed(epoch / static_cast<double>(steps), 3), " s"));
   if (evaluation.tokens > 0)
     print_row(out, "an evaluation", clock_time(evaluating),
-              run.data.task->generation() ? "without generation" : "");
+              config::generates(run.config.task) ? "without generation" : "");
   print_row(out, "the run", clock_time(epochs * (epoch + evaluating)),
             str(total, " steps, ", fixed(epochs, 1), " epochs"));
 }

@@ -7,13 +7,14 @@
 
 namespace peftkit::train {
 
+// Where a chat template asked for a date and the config has none, it is today's from then on.
 // Throws what reading and checking throw: Error(config | data | checkpoint | memory).
 struct Prepared {
   explicit Prepared(const config::RunConfig& run_config);
 
   Subject subject() { return {config.training, data, base, model}; }
 
-  const config::RunConfig& config;
+  config::RunConfig config;
   checkpoint::HfFolder base;
   std::unique_ptr<tokenize::Tokenizer> tokenizer;
   RunData data;

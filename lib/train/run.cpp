@@ -71,6 +71,14 @@ void cut_log(const fs::path& log, int64_t bytes) {
     fs::resize_file(log, static_cast<uintmax_t>(bytes));
 }
 
+// Of the run that is gone on with: the date that its chats have.
+config::RunConfig with_kept_date(config::RunConfig config, const fs::path& folder) {
+  const fs::path kept = folder / "resolved_config.yaml";
+  if (config.task.chat_date.empty() && fs::exists(kept))
+    config.task.chat_date = config::read_run_config(kept, {}).task.chat_date;
+  return config;
+}
+
 void write_json(const fs::path& file, const Json& json) {
   write_file(file, dump_json(json));
 }
@@ -90,15 +98,18 @@ void print_summary(std::ostream& out, const fs::path& folder, const Json& result
 
 }  // namespace
 
-void run_training(const config::RunConfig& config, const std::vector<std::string>& command_line,
+void run_training(const config::RunConfig& given, const std::vector<std::string>& command_line,
                   std::ostream& out, const std::optional<fs::path>& resume) {
-  const fs::path folder = config.training.output_dir;
+  const fs::path folder = given.training.output_dir;
   check_is_folder(folder);
   const FolderLock lock(folder);
   remove_unfinished(folder);
   const auto checkpoint = resume ? checkpoint_of(*resume, folder) : std::nullopt;
-  if (!resume) check_output_dir(folder, config.training.overwrite_output_dir);
-  Prepared run(config);
+  if (!resume) check_output_dir(folder, given.training.overwrite_output_dir);
+  const config::RunConfig begun =
+      resume ? with_kept_date(given, checkpoint.value_or(folder)) : given;
+  Prepared run(begun);
+  const config::RunConfig& config = run.config;
   Model& model = run.model;
   const RunData& data = run.data;
   const Provenance provenance = provenance_of(config, run.base, data.task->labels().names());
@@ -114,6 +125,10 @@ void run_training(const config::RunConfig& config, const std::vector<std::string
   } else {
     clear_results(folder);
   }
+  if (config.task.chat_date != begun.task.chat_date)
+    log::warn(str("the chat template asks for a date: it is ", config.task.chat_date,
+                  " for this run and whatever goes on with it or evaluates it; to have the same in "
+                  "another run, set task.chat_date"));
   write_file(folder / "resolved_config.yaml", config::to_yaml(config));
   write_json(folder / "environment.json", environment_json(provenance, command_line));
   const report::LineSink log =

@@ -1,5 +1,6 @@
 #include "train/run_data.hpp"
 
+#include "base/date.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "data/collect_labels.hpp"
@@ -139,6 +140,23 @@ std::optional<int32_t> token_beyond(const data::Example& example, int64_t vocab_
   return std::nullopt;
 }
 
+// Texts are generated to those without a label, whatever the metrics are.
+void check_positions(const tasks::Task& task, const data::Encoded& encoded,
+                     const models::TransformerSpec& spec) {
+  const auto generation = task.generation();
+  if (spec.max_positions == 0 || spec.encoder || !generation) return;
+  const int64_t more = generation->settings.max_new_tokens;
+  for (const auto& example : encoded.examples) {
+    const auto length = static_cast<int64_t>(example.ids.size());
+    if (example.labelled || length + more <= spec.max_positions) continue;
+    throw Error(ErrorKind::config,
+                str(encoded.table->place(encoded.table->rows.at(static_cast<size_t>(example.row))),
+                    ": a prompt of ", length, " tokens and generation.max_new_tokens (", more,
+                    ") are more than the ", spec.max_positions,
+                    " of max_position_embeddings of the checkpoint"));
+  }
+}
+
 }  // namespace
 
 void check_tokens(const tasks::Task& task, std::initializer_list<const data::Encoded*> data,
@@ -149,6 +167,7 @@ void check_tokens(const tasks::Task& task, std::initializer_list<const data::Enc
                 str(what, ", but ", of_base, ": is the tokenizer that of another model?"));
   };
   for (const auto* encoded : data) {
+    check_positions(task, *encoded, spec);
     for (const auto& example : encoded->examples) {
       const auto id = token_beyond(example, spec.vocab_size);
       if (!id) continue;
@@ -233,7 +252,10 @@ std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config
     const auto token = id ? tokenizer.id_to_token(*id) : std::nullopt;
     if (token) tokens[name] = *token;
   }
-  return chat::open_chat_template(base, tokens);
+  auto out = chat::open_chat_template(base, tokens);
+  const auto date = parse_date(config.chat_date);
+  if (out && date) out->set_date(*date);
+  return out;
 }
 
 RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer& tokenizer,
@@ -243,11 +265,10 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
   const std::string files = join(config.task.train_file);
   const auto table =
       std::make_shared<const data::Table>(data::read_table(paths(config.task.train_file)));
-  tasks::TaskSetup setup{config.task,
-                         {},
-                         &tokenizer,
-                         generation_settings(config),
-                         chat_template(config.task, tokenizer, base)};
+  tasks::TaskSetup setup{config.task, {}, &tokenizer, generation_settings(config), {}};
+  if (setup.config.chat_date.empty()) setup.config.chat_date = day_text(today());
+  setup.chat = chat_template(setup.config, tokenizer, base);
+  const std::string chat_date = setup.config.chat_date;
   std::vector<int64_t> strata(table->rows.size());
   if (entry.labels) {
     setup.labels = labels_of(config.task, entry, *table);
@@ -276,6 +297,7 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
                                                 split.validation.size());
     warn_of_absent(*out.task, entry, out.validation, out.validation_name, "validation");
   }
+  if (out.train.dated || out.validation.dated) out.chat_date = chat_date;
   if (out.validation.examples.empty() && config.training.eval_strategy != "no") {
     throw Error(ErrorKind::data,
                 "no rows are left for validation; name task.validation_file, lower "

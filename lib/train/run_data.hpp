@@ -12,6 +12,7 @@ struct RunData {
   std::unique_ptr<tasks::Task> task;
   data::Encoded train, validation;  // validation may be empty
   std::string validation_name;      // for people: "dev.tsv", "train.tsv (held out)"
+  std::string chat_date;            // that the examples hold; "" where no template asked for one
 };
 
 // The generation section as settings of a search.
@@ -22,7 +23,7 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
                       const fs::path& base);
 
 // The chat template of the checkpoint in `base`, where the task has chats and the checkpoint a
-// template.
+// template. It takes task.chat_date for today, where that is set.
 std::optional<chat::ChatTemplate> chat_template(const config::TaskConfig& config,
                                                 const tokenize::Tokenizer& tokenizer,
                                                 const fs::path& base);
@@ -36,8 +37,8 @@ std::string preview_text(const tasks::Task& task, const data::Encoded& encoded, 
                          const config::TaskConfig& config);
 
 // The base must have a word vector for every token of the examples; for all of the tokenizer, where
-// the task draws some of them. Throws Error(checkpoint); warns of tokens beyond, which are not
-// used.
+// the task draws some of them; and positions for what is generated to examples without a label.
+// Throws Error(checkpoint), of positions Error(config); warns of tokens beyond, which are not used.
 void check_tokens(const tasks::Task& task, std::initializer_list<const data::Encoded*> data,
                   const tokenize::Tokenizer& tokenizer, const models::TransformerSpec& spec);
 

@@ -20,7 +20,8 @@ void save_full_model(const fs::path& folder, const Model& model, const fs::path&
                                 {{"format", "pt"}});
   std::vector<std::string> files = tokenize::tokenizer_files(base);
   files.insert(files.end(), {"config.json", "generation_config.json", "special_tokens_map.json",
-                             "chat_template.jinja", "chat_template.json"});
+                             "chat_template.jinja", "chat_template.json",
+                             "additional_chat_templates/tool_use.jinja"});
   for (const std::string& name : files) {
     if (fs::exists(base / name)) write_file(folder / name, read_file(base / name));
   }

@@ -1,6 +1,6 @@
 // For scripts/check_chat_templates.py: reads lines of JSON on stdin and answers each with one line.
 // {"template", "variables"} -> {"text", "generations"} or {"error", "line"};
-// {"template", "tokens", "messages"} -> {"pieces"}.
+// {"template", "tokens", "messages", "tools"} -> {"pieces"}.
 
 #include "chat/chat_template.hpp"
 
@@ -13,10 +13,11 @@ using namespace peftkit::chat;
 
 Json pieces_of(const Template& parsed, const Json& request) {
   std::vector<Message> messages;
-  for (const Json& message : request["messages"])
-    messages.push_back({message["role"].get<std::string>(), message["content"].get<std::string>()});
+  for (const Json& message : request["messages"]) messages.emplace_back(message);
   Json pieces = Json::array();
-  for (const auto& [text, assistant] : ChatTemplate(parsed, request["tokens"]).pieces(messages))
+  const Chat chat(messages, request.value("tools", Json()));
+  for (const auto& [text, assistant, muted] :
+       ChatTemplate(parsed, request["tokens"]).tell(chat).pieces)
     pieces.push_back(Json::array({text, assistant}));
   return Json{{"pieces", pieces}};
 }

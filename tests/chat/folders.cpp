@@ -16,7 +16,7 @@ constexpr const char* kText =
 std::string rendered(const TempDir& folder, const chat::SpecialTokens& usual = {}) {
   const auto found = open_chat_template(folder.path(), usual);
   REQUIRE(found.has_value());
-  return found->render(kShort, false);
+  return found->render(kShort, false).text;
 }
 
 std::string config(const Json& members) {

@@ -22,14 +22,15 @@ ChatTemplate stored(const std::string& name) {
   return {Template::parse(read_file(path), name), kTokens};
 }
 
-std::vector<std::string> said(const ChatTemplate& chat, const std::vector<Message>& messages) {
+std::vector<std::string> said(const ChatTemplate& form, const chat::Chat& messages,
+                              bool without_muted = false) {
   std::vector<std::string> out;
   std::string joined;
-  for (const auto& [text, assistant] : chat.pieces(messages)) {
+  for (const auto& [text, assistant, muted] : form.tell(messages).pieces) {
     joined += text;
-    if (assistant) out.push_back(text);
+    if (assistant && !(muted && without_muted)) out.push_back(text);
   }
-  CHECK(joined == chat.render(messages, false));
+  CHECK(joined == form.render(messages, false).text);
   return out;
 }
 
@@ -61,14 +62,14 @@ TEST_CASE("an answer is learned with the token that ends it, and without its hea
 
 TEST_CASE("of an earlier answer the thoughts are gone, of the last they are learned") {
   std::vector<Message> messages = kChat;
-  messages[2].content = "<think>\nhm\n</think>\n\nHello.";
-  messages[4].content = "<think>\nso\n</think>\n\nBye.";
+  messages[2].whole["content"] = "<think>\nhm\n</think>\n\nHello.";
+  messages[4].whole["content"] = "<think>\nso\n</think>\n\nBye.";
   CHECK(said(stored("qwen3"), messages) ==
         Texts{"Hello.<|im_end|>", "<think>\nso\n</think>\n\nBye.<|im_end|>"});
 }
 
 TEST_CASE("a chat without answers has nothing to learn") {
-  CHECK(said(stored("chatml"), {{"user", "Hi!"}}).empty());
+  CHECK(said(stored("chatml"), std::vector<Message>{{"user", "Hi!"}}).empty());
 }
 
 TEST_CASE("an answer that the template changes is an error that tells the message") {
@@ -76,9 +77,52 @@ TEST_CASE("an answer that the template changes is an error that tells the messag
       Template::parse("{% for m in messages %}<{{ m.role }}>{{ m.content | upper }}{% endfor %}",
                       "t"),
       Json::object());
-  const Error error = error_of([&] { loud.pieces({{"user", "a"}, {"assistant", "b"}}); });
+  const Error error = error_of([&] {
+    loud.tell(std::vector<Message>{{"user", "a"}, {"assistant", "b"}});
+  });
   CHECK(error.kind == ErrorKind::data);
   CHECK(std::string(error.what()).starts_with("message 2: "));
+}
+
+TEST_CASE("of an empty answer its end is learned, wherever it stands") {
+  const std::map<std::string, std::string> ends = {{"alpaca", "\n\n"},
+                                                   {"chatml", "<|im_end|>"},
+                                                   {"deepseek", "<｜end▁of▁sentence｜>"},
+                                                   {"gemma", "<end_of_turn>"},
+                                                   {"generation", "<|im_end|>"},
+                                                   {"llama3", "<|eot_id|>"},
+                                                   {"mistral", " </s>"},
+                                                   {"phi3", "<|end|>"},
+                                                   {"qwen3", "<|im_end|>"},
+                                                   {"vicuna", " </s>"},
+                                                   {"zephyr", "</s>"}};
+  std::vector<Message> messages(kChat.begin() + 1, kChat.end());
+  messages[1].whole["content"] = "";
+  for (const auto& [name, end] : ends) {
+    CAPTURE(name);
+    CHECK(said(stored(name), messages).at(0) == end);
+  }
+}
+
+TEST_CASE(
+    "an answer that is not to be learned is told apart, also where a template marks answers") {
+  std::vector<Message> messages = kChat;
+  messages[2].muted = true;
+  for (const char* name : {"chatml", "generation", "qwen3"}) {
+    CAPTURE(name);
+    const ChatTemplate form = stored(name);
+    CHECK(said(form, messages).size() == 2);
+    const auto learned = said(form, messages, /*without_muted=*/true);
+    REQUIRE(learned.size() == 1);
+    CHECK(learned[0].ends_with("Bye.<|im_end|>"));
+  }
+  const ChatTemplate letters(
+      Template::parse("{% for m in messages %}{% for c in m.content %}{% generation %}{{ c }}"
+                      "{% endgeneration %}{% endfor %}{% endfor %}",
+                      "t"),
+      kTokens);
+  CHECK(std::string(error_of([&] { letters.tell(messages); }).what())
+            .starts_with("message 3: is not to be learned, but it is not clear which"));
 }
 
 }  // namespace peftkit::test

@@ -1,5 +1,6 @@
 #include "data/encode.hpp"
 
+#include "base/text.hpp"
 #include "data/tables.hpp"
 
 #include <numeric>
@@ -199,6 +200,19 @@ TEST_CASE("the report counts lengths before truncation, and targets in label ord
   CHECK(report.lengths.median == 4);
   CHECK(report.lengths.max == 7);
   CHECK(report.targets == std::vector<std::pair<std::string, int64_t>>{{"no", 1}, {"yes", 3}});
+}
+
+TEST_CASE("rows with the same problem are one finding, with the first places and a count") {
+  const TempDir dir;
+  const auto table = data::read_table({dir.file("d.tsv", "text\na\nb\nc\n")});
+  data::EncodeLog log(table, 3, 8);
+  for (int i = 2; i < 8; ++i) log.refuse(str("d.tsv:", i, ": text"), "no good");
+  log.refuse("d.tsv:9: text", "worse");
+  const Error error = error_of([&] { log.finish(0); });
+  CHECK(error.kind == ErrorKind::data);
+  CHECK(std::string(error.what()) ==
+        "d.tsv:2: text: no good (as with 5 more: d.tsv:3: text, d.tsv:4: text, …)\n"
+        "d.tsv:9: text: worse");
 }
 
 }  // namespace peftkit::test

@@ -12,6 +12,7 @@ TEST_CASE("the report's text") {
   report.files = {"a.tsv", "b.tsv"};
   report.rows = 1210;
   report.used = 1200;
+  report.prompt = "chat (ChatML)";
   report.dropped = {{"empty text", 9, {"a.tsv:3", "a.tsv:5", "a.tsv:8"}},
                     {"missing label", 1, {"b.tsv:7"}}};
   report.lengths = {3, 20, 41, 190};
@@ -20,6 +21,7 @@ TEST_CASE("the report's text") {
   report.targets = {{"negative", 200}, {"", 1000}};
   CHECK(data::text(report) ==
         "a.tsv, b.tsv: 1,210 rows, 1,200 used\n"
+        "  prompt    chat (ChatML)\n"
         "  dropped   9 with empty text (a.tsv:3, a.tsv:5, a.tsv:8, …)\n"
         "  dropped   1 with missing label (b.tsv:7)\n"
         "  tokens    min 3, 50 % 20, 95 % 41, max 190 (before truncation)\n"

@@ -144,16 +144,6 @@ TEST_CASE("lists, answers and chats come out of cells") {
         }) == "f:1: answers: found 1 texts and 0 starts, expected as many");
   CHECK(message([] { data::answers_of("a", "f:1: answers"); }) ==
         "f:1: answers: found \"a\", expected answers: {\"text\": [...], \"answer_start\": [...]}");
-
-  const auto chat = data::messages_of(
-      Json::parse("[{\"role\": \"user\", \"content\": \"Hi\"}, {\"role\": \"assistant\", "
-                  "\"content\": \"Hello\", \"name\": \"x\"}]"),
-      "p");
-  REQUIRE(chat.size() == 2);
-  CHECK(chat[1].role == "assistant");
-  CHECK(chat[1].content == "Hello");
-  CHECK(message([] { data::messages_of(Json::parse("[{\"rol\": \"user\"}]"), "f:1: messages"); }) ==
-        "f:1: messages[0]: no key 'role' (did you mean 'rol'?), found rol");
 }
 
 }  // namespace peftkit::test

@@ -19,10 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const chat::ChatTemplate chat(*parsed, variables);
   const auto text = fuzz::parsed([&] { return chat.render(messages, false); });
   fuzz::parsed([&] { return chat.render(messages, true); });
-  const auto pieces = fuzz::parsed([&] { return chat.pieces(messages); });
-  if (!text || !pieces) return 0;
+  const auto told = fuzz::parsed([&] { return chat.tell(messages); });
+  if (!text || !told) return 0;
   std::string joined;
-  for (const auto& piece : *pieces) joined += piece.text;
-  fuzz::require(joined == *text, "the pieces are the text");
+  for (const auto& piece : told->pieces) joined += piece.text;
+  fuzz::require(joined == text->text, "the pieces are the text");
   return 0;
 }

@@ -2,6 +2,7 @@
 // their key. Rows read back as the same rows after being written, and cells may be lists of texts,
 // answers or chats.
 
+#include "data/messages.hpp"
 #include "data/readers.hpp"
 #include "data/structured_cells.hpp"
 #include "fuzz/fuzz.hpp"

@@ -82,15 +82,13 @@ TEST_CASE("where the last answer does not fit, the one before is generated, or n
   CHECK(cut(4) == Ids{});
 }
 
-TEST_CASE("causal models generate where a metric is one of texts") {
+TEST_CASE("texts of causal models end as answers do") {
   const auto generation = [](const std::vector<std::string>& metrics,
                              std::optional<chat::ChatTemplate> chat = {}) {
     return Sample("causal_lm", "data.jsonl", kTwoAnswers, {}, answering(metrics), std::move(chat))
         .task->generation();
   };
-  CHECK_FALSE(generation({}));
-  CHECK_FALSE(generation({"perplexity", "accuracy"}));
-  REQUIRE(generation({"perplexity", "chrf"}));
+  REQUIRE(generation({}));  // for rows without an answer
   // What closes an answer in the template ends a text; ChatML's is no token of this vocabulary.
   CHECK(generation({"bleu"}, short_template())->settings.eos_token_ids == Ids{3});
   CHECK(generation({"bleu"})->settings.eos_token_ids.empty());
@@ -154,6 +152,45 @@ TEST_CASE("a text is cut where a chat's answer ends, be that no token") {
   scorer->add(output);
   CHECK(lines.at(0)["label"] == "ab");
   CHECK(lines.at(0)["prediction"] == "ba");
+}
+
+TEST_CASE("texts are compared without the thoughts that a template writes where there are none") {
+  const test::TempDir dir;
+  dir.file("tokenizer.json", R"({"added_tokens": [], "normalizer": null, "pre_tokenizer": null,
+    "post_processor": null, "decoder": {"type": "Fuse"},
+    "model": {"type": "Unigram", "unk_id": 0, "vocab": [["?", 0], ["a", -1], ["b", -1],
+      ["<think>", -1], ["</think>", -1], ["\n", -1], ["|", -1], ["u", -1], [":", -1]]}})");
+  const auto tokenizer = tokenize::open_tokenizer(dir.path());
+  const chat::ChatTemplate form(
+      chat::Template::parse("{% for m in messages %}{{ 'u' if m.role == 'user' else '' }}"
+                            "{% if m.role == 'assistant' and loop.last %}"
+                            "{{ ':<think>\n' + (m.reasoning_content or '') + '\n</think>\n\n' }}"
+                            "{% endif %}{{ m.content + '|' }}{% endfor %}"
+                            "{{ ':' if add_generation_prompt else '' }}",
+                            "form"),
+      Json::object());
+  const auto task =
+      find_task("causal_lm").make({answering({"rouge1"}), {}, tokenizer.get(), {}, form});
+  const auto table = std::make_shared<const data::Table>(data::read_table({dir.file(
+      "data.jsonl",
+      chat_of({turn("user", "a"), turn("assistant", "ab")}) +
+          chat_of({turn("user", "b"),
+                   R"({"role": "assistant", "content": "a", "reasoning_content": "b"})"}))}));
+  const std::vector<int64_t> rows = {0, 1};
+  const auto encoded = task->encode(table, rows);
+  std::vector<Json> lines;
+  const auto scorer = task->scorer(encoded, [&](const Json& line) { lines.push_back(line); });
+  const std::vector<Ids> said = {{3, 5, 5, 4, 5, 5, 2, 1, 6}, {3, 4, 1, 6}};
+  for (size_t i = 0; i < 2; ++i) {
+    const std::vector<float> best(encoded.examples.at(i).target.size());
+    Output output{encoded.examples[i], best, 0};
+    output.text = &said[i];
+    scorer->add(output);
+  }
+  CHECK(lines.at(0)["label"] == "ab");
+  CHECK(lines.at(0)["prediction"] == "ba");
+  CHECK(lines.at(1)["label"] == "<think>\nb\n</think>\n\na");  // thoughts that are its own
+  CHECK(lines.at(1)["prediction"] == "a");
 }
 
 TEST_CASE("plain text has no answers to generate") {

@@ -103,18 +103,21 @@ TEST_CASE("causal: of instructions the answers are learned") {
 }
 
 TEST_CASE("causal: the prompts are Alpaca's and ChatML's") {
-  const Sample made = rows_of("causal_lm", "data.jsonl", "{\"text\": \"a\"}\n", 8);
-  const auto segments = chat_ml({{"user", "hi"}, {"assistant", "yes"}});
+  const ChatForm form{chat::chat_ml(), false};
+  const std::vector<chat::Message> messages = {{"user", "hi"}, {"assistant", "yes"}};
   std::string text, learned;
-  for (const auto& segment : segments) {
-    text += segment.text;
-    if (segment.learned) learned += segment.text;
+  for (const auto& piece : form.form.tell(messages).pieces) {
+    text += piece.text;
+    if (piece.assistant) learned += piece.text;
   }
   CHECK(text == "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\nyes<|im_end|>\n");
   CHECK(learned == "yes<|im_end|>");
+  CHECK(form.form.ask(chat::Chat(messages).first(1)).pieces[0].text ==
+        "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n");
   data::Table table{{"instruction", "input", "output"}, {"x.json"}, {{{"Add.", "1", "2"}, 0, 1}}};
   config::TaskConfig config = config::defaults_of_task("causal_lm").task;
-  const auto parts = PromptReader(config, table, chat_ml).read(0);
+  const PromptReader reader(config, table, form, data::Labels::required);
+  const auto parts = reader.read(0).segments;
   CHECK(parts[0].text.ends_with("### Instruction:\nAdd.\n\n### Input:\n1\n\n### Response:"));
   CHECK(parts[1].text == "2");
   CHECK(parts[1].learned);

@@ -108,6 +108,14 @@ BrokenSection broken_values() {
            "iob2, iobes, bilou, none"},
           {"task: the scheme of tags as a list", section("task", {"tag_scheme: [iob2]"}), kValidate,
            2, "error: DIR/config.yaml:11:15: task.tag_scheme: found a list, expected text"},
+          {"task: dates", section("task", {"chat_date: 31.01.2025", "type: causal_lm"}), kValidate,
+           2,
+           "error: DIR/config.yaml:11:14: task.chat_date: found '31.01.2025', expected a date as "
+           "2025-01-31, or with a time as 2025-01-31 14:05"},
+          {"task: a day that is none",
+           section("task", {"chat_date: 2025-02-30", "type: causal_lm"}), kValidate, 2,
+           "error: DIR/config.yaml:11:14: task.chat_date: found '2025-02-30', expected a date as "
+           "2025-01-31, or with a time as 2025-01-31 14:05"},
           {"adapter: words", section("adapter", {"gate_pooling: mean"}), kValidate, 2,
            "error: DIR/config.yaml:14:17: adapter.gate_pooling: found 'mean', expected one of "
            "auto, sequence, causal, token, padded"},
