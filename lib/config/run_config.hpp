@@ -67,8 +67,8 @@ struct TaskConfig {
     v("validation_split", validation_split, from_up_to(0, 1),
       "share of the training data kept for validation, where no file is named");
     v("split_seed", split_seed, any(),
-      "which rows validation_split keeps; apart from training.seed, so that seeds are compared on "
-      "the same rows");
+      "which rows validation_split keeps, of each label its share; apart from training.seed, so "
+      "that seeds are compared on the same rows");
     v("text", text, any(),
       "column with the text, or a list of two for pairs; its default depends on the task");
     v("label", label, any(),
@@ -78,7 +78,8 @@ struct TaskConfig {
       "multi_label: what stands between the labels of a text; default: a comma");
     v("labels", labels, any(),
       "names of the labels in order; otherwise from the training data: numeric order if all are "
-      "integers, else byte order");
+      "integers, else byte order. Equal numbers are one label; integers are indices where no name "
+      "is a number");
     v("ignore_labels", ignore_labels, any(),
       "cells that mean that there is no label (-1, \"-\", -100): their rows, or words, are left "
       "out");

@@ -1,10 +1,12 @@
 // What must hold within the task, and between the task and other sections.
+#include "base/spelling.hpp"
 #include "config/field_json.hpp"
 #include "config/run_report.hpp"
 #include "config/task_kind.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 namespace peftkit::config {
 
@@ -60,9 +62,16 @@ void check_label(const TaskConfig& task, const TaskKind& kind, RunReport& report
   if (!report.sound("task.label")) return;
   if (task.label.empty()) return report.add("task", "label", "found nothing, expected a column");
   report.add_repeated("task", "label", task.label);
-  if (task.label.size() <= kind.most_labels) return;
-  report.add("task", "label",
-             str("found ", task.label.size(), " columns, expected one for task.type ", kind.name));
+  if (task.label.size() > kind.most_labels) {
+    return report.add(
+        "task", "label",
+        str("found ", task.label.size(), " columns, expected one for task.type ", kind.name));
+  }
+  if (task.label.size() > 1 && !task.label_separator.empty()) {
+    report.add("task", "label_separator",
+               str("found '", task.label_separator,
+                   "', but task.label names a column for each label, which has 0 or 1"));
+  }
 }
 
 // Fields that belong to other tasks must have their defaults.
@@ -96,13 +105,39 @@ void check_choices(const TaskConfig& task, RunReport& report) {
   report.add_repeated("task", "choices", task.choices);
 }
 
+// What is equal is one label; where each has a column, its name is that of the column.
+void check_label_names(const TaskConfig& task, RunReport& report) {
+  const bool columns = task.label.size() > 1 && report.sound("task.label");
+  std::map<std::string, std::string> seen;
+  for (size_t i = 0; i < task.labels.size(); ++i) {
+    const std::string& name = task.labels[i];
+    const auto add = [&](const std::string& message) {
+      report.add_item("task", "labels", i, "found '" + name + "'" + message);
+    };
+    const auto [first, is_new] = seen.try_emplace(canonical_spelling(name), name);
+    if (!is_new) add(first->second == name ? " again" : ", which equals '" + first->second + "'");
+    if (columns && std::ranges::find(task.label, name) == task.label.end()) {
+      add(str(", expected a column of task.label (", join(task.label), ")",
+              did_you_mean(name, task.label)));
+    }
+    const auto ignored =
+        std::ranges::find(task.ignore_labels, canonical_spelling(name), canonical_spelling);
+    if (ignored != task.ignore_labels.end() && report.sound("task.ignore_labels"))
+      add(", which is among task.ignore_labels");
+  }
+  if (!columns || task.labels.size() >= task.label.size()) return;
+  report.add("task", "labels",
+             str("found ", task.labels.size(), " names, expected those of all ", task.label.size(),
+                 " columns of task.label"));
+}
+
 void check_labels(const TaskConfig& task, const TaskKind& kind, RunReport& report) {
   if (!report.sound("task.labels") || task.labels.empty()) return;
   if (!kind.has_labels) {
     return report.add("task", "labels",
                       str("found names, but task.type ", kind.name, " has no labels"));
   }
-  report.add_repeated("task", "labels", task.labels);
+  check_label_names(task, report);
   if (task.type == "classification" && task.labels.size() < 2) {
     report.add("task", "labels", "found one label, expected two or more");
   }

@@ -183,9 +183,7 @@ RowLabel LabelReader::read_bits(const Row& row) const {
     if (as_bit(cell)) continue;
     findings.add(str(table_.place(row, column), ": found ",
                      is_empty_cell(cell) ? "nothing" : shown(cell), ", expected 0 or 1",
-                     looks_like_none(cell_text(cell).value_or(""))
-                         ? " (where it says that there is no label, name it in task.ignore_labels)"
-                         : ""));
+                     advice_on_none(cell_text(cell).value_or(""))));
   }
   if (empty == columns_.size()) return {{}, kMissing};
   findings.throw_if_any(ErrorKind::data);

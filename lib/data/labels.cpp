@@ -3,6 +3,7 @@
 #include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "data/cells.hpp"
+#include "data/label_cells.hpp"
 
 #include <algorithm>
 #include <set>
@@ -23,11 +24,26 @@ std::string label_list(const std::vector<std::string>& names) {
   return str(join(first), ", … (", names.size(), " labels)");
 }
 
-// What may help with a label that is none of the names.
-std::string advice(const std::string& text, const std::vector<std::string>& names) {
-  if (looks_like_none(text))
-    return " (where it says that there is no label, name it in task.ignore_labels)";
-  return canonical_number(text) ? "" : did_you_mean(text, names);
+// A text that is none of the names.
+Error unknown_label(const Json& cell, const LabelMap& labels, const std::string& place,
+                    std::string advice) {
+  const std::string text = cell_text(cell).value_or("");
+  if (advice.empty()) advice = advice_on_none(text);
+  if (advice.empty() && !canonical_number(text)) advice = did_you_mean(text, labels.names());
+  return {ErrorKind::data, str(place, ": label: found ", shown(cell), ", expected one of ",
+                               label_list(labels.names()), advice)};
+}
+
+// Of a text with several labels and something else between them than was expected.
+std::string advice_on_separator(const std::string& text, const LabelMap& labels) {
+  for (const auto& separator : usual_separators()) {
+    const auto parts = parts_of(text, separator);
+    const auto known = [&](const std::string& part) { return labels.named(part).has_value(); };
+    if (parts.size() > 1 && std::ranges::all_of(parts, known))
+      return str(" (what stands between labels is said by task.label_separator: ",
+                 Json(separator).dump(), "?)");
+  }
+  return "";
 }
 
 }  // namespace
@@ -59,15 +75,18 @@ std::optional<int64_t> LabelMap::find(const std::string& text) const {
 }
 
 int64_t LabelMap::index_of(const Json& cell, const std::string& place) const {
-  const std::string text = label_text(cell, place);
-  if (const auto found = find(text)) return *found;
-  throw Error(ErrorKind::data, str(place, ": label: found ", shown(cell), ", expected one of ",
-                                   label_list(names_), advice(text, names_)));
+  if (const auto found = find(label_text(cell, place))) return *found;
+  throw unknown_label(cell, *this, place, "");
 }
 
 std::vector<int64_t> LabelMap::indices_of(const Json& cells, const std::string& place) const {
   std::set<int64_t> indices;
-  for (const Json& cell : cells) indices.insert(index_of(cell, place));
+  for (const Json& cell : cells) {
+    const std::string text = label_text(cell, place);
+    const auto found = find(text);
+    if (!found) throw unknown_label(cell, *this, place, advice_on_separator(text, *this));
+    indices.insert(*found);
+  }
   return {indices.begin(), indices.end()};
 }
 
@@ -81,6 +100,11 @@ bool looks_like_none(const std::string& text) {
   const std::string spelling = canonical_spelling(text);
   return std::ranges::any_of(
       kNone, [&](const char* none) { return spelling == canonical_spelling(none); });
+}
+
+std::string advice_on_none(const std::string& text) {
+  if (!looks_like_none(text)) return "";
+  return " (where it says that there is no label, name it in task.ignore_labels)";
 }
 
 }  // namespace peftkit::data

@@ -42,5 +42,7 @@ std::string label_text(const Json& cell, const std::string& place);
 
 // Is this how data sets write that there is no label: -1, -100, "-", NaN, "N/A", …?
 bool looks_like_none(const std::string& text);
+// Then what may help where it is refused, in brackets; else "".
+std::string advice_on_none(const std::string& text);
 
 }  // namespace peftkit::data

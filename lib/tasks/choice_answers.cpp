@@ -10,19 +10,15 @@ namespace peftkit::tasks {
 
 namespace {
 
-// The one item that is spelled like `text`; exactly, where several are equal. Nothing where two are
-// the same.
-std::optional<int64_t> item_of(const std::vector<std::string>& items, const std::string& text) {
+// The items that are spelled like `text`: exactly, or else as numbers or truth values.
+std::vector<int64_t> items_like(const std::vector<std::string>& items, const std::string& text) {
+  std::vector<int64_t> exact, equal;
   const std::string spelling = canonical_spelling(text);
-  const auto like = [&](const std::string& item) { return canonical_spelling(item) == spelling; };
-  for (const bool exact : {true, false}) {
-    const auto same = [&](const std::string& item) { return exact ? item == text : like(item); };
-    const auto found = std::ranges::find_if(items, same);
-    if (found == items.end()) continue;
-    if (std::find_if(found + 1, items.end(), same) != items.end()) return std::nullopt;
-    return found - items.begin();
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (items[i] == text) exact.push_back(static_cast<int64_t>(i));
+    if (canonical_spelling(items[i]) == spelling) equal.push_back(static_cast<int64_t>(i));
   }
-  return std::nullopt;
+  return exact.empty() ? equal : exact;
 }
 
 // 0 for A and a; nothing for other texts.
@@ -62,12 +58,29 @@ std::optional<int64_t> place_of(const ChoiceQuestion& question, const std::strin
   return inside ? place : std::nullopt;
 }
 
+std::string index_text(const ChoiceQuestion& question) {
+  if (std::ranges::any_of(question.names, is_number)) return "";
+  return str(", or an index below ", question.choices.size());
+}
+
+// What may help with an answer that is none of the names.
+std::string advice(const std::string& text, const std::vector<std::string>& names) {
+  const std::string none = data::advice_on_none(text);
+  // One letter is near to every other, and so is one digit.
+  const bool is_short = text.size() == 1 || is_number(text);
+  return none.empty() && !is_short ? did_you_mean(text, names) : none;
+}
+
 }  // namespace
 
 AnswerReadings readings_of(const ChoiceQuestion& question, const Json& answer) {
   const std::string text(trim(data::cell_text(answer).value_or("")));
-  AnswerReadings out{item_of(question.names, text), place_of(question, text),
-                     item_of(question.choices, text)};
+  AnswerReadings out;
+  if (const auto named = items_like(question.names, text); named.size() == 1) out.named = named[0];
+  const auto written = items_like(question.choices, text);
+  if (!written.empty()) out.text = written[0];
+  out.text_twice = written.size() > 1;
+  out.place = place_of(question, text);
   if (!out.named && !out.text) out.named = named_letter(question.names, text);
   return out;
 }
@@ -113,33 +126,26 @@ int64_t AnswerReader::read(const data::Row& row, const ChoiceQuestion& question)
   const std::string text = data::text_of(cell, place);
   const AnswerReadings readings = readings_of(question, cell);
   if (readings.named) return *readings.named;
-  if (readings.place && readings.text) return decide(row, question, readings);
-  if (readings.place || readings.text) return readings.place ? *readings.place : *readings.text;
-  if (std::ranges::count(question.choices, text) > 1) {
-    throw Error(ErrorKind::data, str(place, ": found '", text,
-                                     "', which is the text of two choices, expected an index"));
+  if (!readings.place && !readings.text) {
+    const auto& names = question.names.empty() ? question.choices : question.names;
+    throw Error(ErrorKind::data, str(place, ": found '", text, "', expected one of ", join(names),
+                                     index_text(question), advice(text, names)));
   }
-  const auto& names = question.names.empty() ? question.choices : question.names;
-  const bool indices = std::ranges::none_of(question.names, is_number);
-  const bool none = data::looks_like_none(text);
-  throw Error(ErrorKind::data,
-              str(place, ": found '", text, "', expected one of ", join(names),
-                  indices ? str(", or an index below ", question.choices.size()) : "",
-                  none ? " (where it says that there is no label, name it in task.ignore_labels)"
-                       : did_you_mean(text, names)));
+  if (!readings.text || (readings.place && !prefers_text(row, question, readings)))
+    return *readings.place;
+  if (!readings.text_twice) return *readings.text;
+  throw Error(ErrorKind::data, str(place, ": found '", text,
+                                   "', which is the text of two choices, expected an index"));
 }
 
-int64_t AnswerReader::decide(const data::Row& row, const ChoiceQuestion& question,
-                             const AnswerReadings& readings) const {
-  if (*readings.place == *readings.text) return *readings.place;
+bool AnswerReader::prefers_text(const data::Row& row, const ChoiceQuestion& question,
+                                const AnswerReadings& readings) const {
+  if (*readings.place == *readings.text && !readings.text_twice) return true;
   const Json& cell = cells_.cell(row);
   const Seen& seen = seen_[cell.is_number() ? 1 : 0];
-  if (seen.place != seen.text) return seen.place ? *readings.place : *readings.text;
+  if (seen.place != seen.text) return seen.text;
   const bool numbers_alike = cell.is_number() && question.has_numbers;
-  if (!seen.place && !numbers_alike) {
-    const bool is_text = cell.is_string() && table_.has_types(row);
-    return is_text ? *readings.text : *readings.place;
-  }
+  if (!seen.place && !numbers_alike) return cell.is_string() && table_.has_types(row);
   throw Error(ErrorKind::data,
               str(table_.place(row), ": ", column_, ": found ", data::shown(cell),
                   ", which is the text of choice ", *readings.text, " and the place of choice ",

@@ -12,6 +12,7 @@ namespace peftkit::tasks {
 // from 0, a letter from A), its text. Where names are numbers or letters, no others are places.
 struct AnswerReadings {
   std::optional<int64_t> named, place, text;
+  bool text_twice = false;  // two choices have the text
 };
 AnswerReadings readings_of(const ChoiceQuestion& question, const Json& answer);
 
@@ -35,8 +36,8 @@ class AnswerReader {
     bool place = false, text = false;  // an answer that can only be a place, only a text
   };
   void look(const data::Row& row, const ChoiceQuestion& question);
-  int64_t decide(const data::Row& row, const ChoiceQuestion& question,
-                 const AnswerReadings& readings) const;
+  bool prefers_text(const data::Row& row, const ChoiceQuestion& question,
+                    const AnswerReadings& readings) const;
 
   const data::Table& table_;
   const std::string column_;

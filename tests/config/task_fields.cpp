@@ -120,6 +120,56 @@ TEST_CASE("tasks without labels, poolers of tokens, and strides that are too lon
       "config.yaml:4:3: task.doc_stride: found 128, expected less than task.max_seq_length (100)");
 }
 
+TEST_CASE("labels differ, and not in their spelling alone") {
+  CHECK(complaint(sample(), {"task.labels=[1, 2, 1.0, 2]"}) ==
+        "--set task.labels=[1, 2, 1.0, 2]: task.labels[2]: found '1.0', which equals '1'\n"
+        "--set task.labels=[1, 2, 1.0, 2]: task.labels[3]: found '2' again");
+  CHECK(complaint(sample(), {"task.labels=[-1.0, yes]", "task.ignore_labels=[-1, none]"}) ==
+        "--set task.labels=[-1.0, yes]: task.labels[0]: found '-1.0', which is among "
+        "task.ignore_labels");
+}
+
+TEST_CASE("labels that mean none are read as text, and written so") {
+  const auto config = read_text(sample(), {R"(task.ignore_labels=[-1, "-", -100, nan])"});
+  CHECK(config.task.ignore_labels == std::vector<std::string>{"-1", "-", "-100", "nan"});
+  CHECK(read_text(config::to_yaml(config)) == config);
+  const auto of = [](const char* type) {
+    return read_text(sample(),
+                     {std::string("task.type=") + type, "task.labels=", "task.ignore_labels=-1"});
+  };
+  CHECK(of("regression").task.ignore_labels.size() == 1);
+  CHECK(of("multiple_choice").task.ignore_labels.size() == 1);
+  CHECK(of_type("seq2seq", {"task.ignore_labels=-1"}).find("this is for task.type") !=
+        std::string::npos);
+}
+
+TEST_CASE("multi_label has a column for each label, or a separator") {
+  const auto of = [](std::vector<std::string> overrides) {
+    overrides.insert(overrides.begin(), {"task.type=multi_label", "task.labels="});
+    return complaint(sample(), overrides);
+  };
+  const auto columns = read_text(
+      sample(), {"task.type=multi_label", "task.labels=[fish, soup]", "task.label=[soup, fish]"});
+  CHECK(columns.task.label == std::vector<std::string>{"soup", "fish"});
+  CHECK(of({"task.label=[soup, fish]", "task.labels=[soup, fisch]"}) ==
+        "--set task.labels=[soup, fisch]: task.labels[1]: found 'fisch', expected a column of "
+        "task.label (soup, fish) (did you mean 'fish'?)");
+  CHECK(of({"task.label=[soup, fish]", "task.labels=soup"}) ==
+        "--set task.labels=soup: task.labels: found 1 names, expected those of all 2 columns of "
+        "task.label");
+  CHECK(of({"task.label=[soup, soup]"}).find("task.label[1]: found 'soup' again") !=
+        std::string::npos);
+  CHECK(of({"task.label=[soup, fish]", "task.label_separator=;"}) ==
+        "--set task.label_separator=;: task.label_separator: found ';', but task.label names a "
+        "column for each label, which has 0 or 1");
+  CHECK(complaint(sample(), {"task.label=[soup, fish]"}) ==
+        "--set task.label=[soup, fish]: task.label: found 2 columns, expected one for task.type "
+        "classification");
+  const auto config = read_text(sample(), {"task.type=multi_label", R"(task.label_separator=" ")"});
+  CHECK(config.task.label_separator == " ");
+  CHECK(read_text(config::to_yaml(config)) == config);
+}
+
 TEST_CASE("a choice's column is named once") {
   CHECK(of_type("multiple_choice", {"task.choices=[a, a]"}).find("found 'a' again") !=
         std::string::npos);

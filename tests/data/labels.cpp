@@ -86,6 +86,17 @@ TEST_CASE("several labels are found in an array") {
                     }).what()) == "x:1: label: found an array, expected a name or an integer");
 }
 
+TEST_CASE("a label of labels says what may stand between them") {
+  const auto complaint = [](const char* label) {
+    return std::string(error_of([&] { kMood.indices_of(Json::array({label}), "x:1"); }).what());
+  };
+  CHECK(complaint("odd|positive") ==
+        "x:1: label: found \"odd|positive\", expected one of negative, positive, odd (what stands "
+        "between labels is said by task.label_separator: \"|\"?)");
+  CHECK(complaint("odd positive").find("task.label_separator: \" \"") != std::string::npos);
+  CHECK(complaint("odd|even").find("task.label_separator") == std::string::npos);
+}
+
 TEST_CASE("equal numbers are equal labels, however they are spelled") {
   const LabelMap labels(Names{"1.0", "2", "+3", "-1"});
   for (const Json& one : {Json(1), Json(1.0), Json("1"), Json("01"), Json("1e0"), Json("+1")}) {

@@ -32,10 +32,10 @@ class Sample {
                                         std::move(chat)});
   }
 
-  data::Encoded encode() const {
+  data::Encoded encode(data::Labels needed = data::Labels::required) const {
     std::vector<int64_t> rows(table_->rows.size());
     std::iota(rows.begin(), rows.end(), int64_t{0});
-    return task->encode(table_, rows);
+    return task->encode(table_, rows, needed);
   }
   // The message of encode(), without the folder.
   std::string complaint() const {
