@@ -112,7 +112,8 @@ std::optional<int64_t> whole_number(std::string_view text) {
   return value;
 }
 
-std::string canonical_spelling(std::string_view text) {
+std::string canonical_spelling(std::string_view spelled) {
+  const std::string_view text = trim(spelled);
   if (auto number = canonical_number(text)) return *std::move(number);
   const std::string_view truth = truth_value(text);
   return std::string(truth.empty() ? text : truth);

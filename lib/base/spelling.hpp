@@ -19,7 +19,7 @@ std::optional<double> finite_number(std::string_view text);
 std::optional<int64_t> whole_number(std::string_view text);
 
 // What two spellings of one label share: equal numbers, equal truth values ("True", "true"), else
-// the text itself.
+// the text itself; without blanks around it.
 std::string canonical_spelling(std::string_view text);
 
 }  // namespace peftkit

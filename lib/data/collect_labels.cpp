@@ -77,7 +77,8 @@ class LabelCollection {
   }
 
  private:
-  void add_name(const std::string& text) {
+  void add_name(const std::string& spelled) {
+    const std::string text(trim(spelled));
     FoundLabel& label = found_[canonical_spelling(text)];
     ++label.times;
     if (label.name.empty()) label.name = text;

@@ -36,7 +36,7 @@ void check_repeats(const std::vector<Json>& items, const std::string& place) {
 }
 
 std::string spelling_of(const Json& cell) {
-  return canonical_spelling(trim(cell_text(cell).value_or("")));
+  return canonical_spelling(cell_text(cell).value_or(""));
 }
 
 }  // namespace
@@ -50,12 +50,13 @@ LabelForm label_form(const config::TaskConfig& task, LabelCells cells) {
 
 LabelReader::LabelReader(const Table& table, LabelForm form, const LabelMap& known, Labels labels)
     : table_(table), form_(std::move(form)), known_(known), labels_(labels) {
-  for (const auto& ignored : form_.ignored) ignored_.insert(canonical_spelling(trim(ignored)));
+  for (const auto& ignored : form_.ignored) ignored_.insert(canonical_spelling(ignored));
   find_columns(labels);
   if (columns_.size() > 1) check_names();
-  if (columns_.size() != 1 || form_.cells != LabelCells::several) return;
+  if (columns_.size() != 1 || form_.cells == LabelCells::one) return;
   has_labels_ =
       std::ranges::any_of(table_.rows, [&](const Row& row) { return !is_empty_cell(cell(row)); });
+  if (form_.cells == LabelCells::each) return;
   multi_hot_ = known_.size() > 0 && !known_.has_numbers() && all_bits();
 }
 
@@ -110,7 +111,7 @@ bool LabelReader::is_ignored(const Json& cell) const {
 // Where a row need not have a label: one of the forms that say so, and no label's name.
 bool LabelReader::means_none(const Json& cell) const {
   if (labels_ == Labels::required || known_.size() == 0 || cell.is_structured()) return false;
-  const std::string text(trim(cell_text(cell).value_or("")));
+  const std::string text = cell_text(cell).value_or("");
   return looks_like_none(text) && !known_.find(text);
 }
 

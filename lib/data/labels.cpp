@@ -66,7 +66,7 @@ std::optional<int64_t> LabelMap::named(const std::string& text) const {
 
 std::optional<int64_t> LabelMap::find(const std::string& text) const {
   if (const auto name = named(text)) return name;
-  const auto index = whole_number(text);
+  const auto index = whole_number(trim(text));
   if (has_numbers_ || !index || *index < 0 || *index >= size()) return std::nullopt;
   // 1 is true and 0 is false, in whichever order the names stand.
   const std::string name = canonical_spelling(names_[static_cast<size_t>(*index)]);

@@ -126,10 +126,11 @@ std::optional<Json> list_in_text(std::string_view text) {
   const auto content = inside(trim(text));
   if (!content) return std::nullopt;
   try {
-    return parse_json(trim(text), "", ErrorKind::data);
-  } catch (const Error&) {
-    return ListReader(*content).read();
+    Json list = parse_json(trim(text), "", ErrorKind::data);
+    if (list.is_array()) return list;
+  } catch (const Error&) {  // of another form
   }
+  return ListReader(*content).read();
 }
 
 }  // namespace peftkit::data

@@ -77,7 +77,8 @@ void explain(const config::RunConfig& config, std::ostream& out) {
     if (!parameter.name.starts_with("heads.")) adapter_count += parameter.value.numel();
   }
   out << "  head"
-      << (config.task.labels.empty() && tasks::find_task(config.task.type).labels
+      << (config.task.labels.empty() && config.task.label.size() < 2 &&
+                  tasks::find_task(config.task.type).labels
               ? " (outputs as the data has labels; 2 shown)"
               : "")
       << '\n';

@@ -79,7 +79,8 @@ ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolde
 
 int64_t outputs_before_data(const config::TaskConfig& config) {
   const tasks::TaskEntry& entry = tasks::find_task(config.type);
-  if (entry.labels) return std::max<int64_t>(2, static_cast<int64_t>(config.labels.size()));
+  if (entry.labels)
+    return static_cast<int64_t>(std::max({size_t{2}, config.labels.size(), config.label.size()}));
   return entry.make({config, {}, nullptr})->outputs({});
 }
 

@@ -45,6 +45,8 @@ TEST_CASE("truth values have one spelling, other texts stay as they are") {
   CHECK(canonical_spelling("FALSE") == "false");
   CHECK(canonical_spelling("true") != canonical_spelling("1"));
   CHECK(canonical_spelling("Yes") == "Yes");
+  CHECK(canonical_spelling(" in two\t") == "in two");
+  CHECK(canonical_spelling(" 1") == canonical_spelling("1"));
   CHECK(canonical_spelling("1.0") == canonical_spelling("1"));
 }
 

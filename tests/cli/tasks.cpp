@@ -49,6 +49,17 @@ const std::vector<TaskCase> kCases = {
     {"seq2seq", "data.jsonl", "{\"source\": \"a b c\", \"target\": \"c b a\"}\n",
      "  max_target_length: 8\n  source_language: ro_RO\n  target_language: de_DE\n", "eval_rougeL",
      "mbart"},
+    {"multi_label", "data.jsonl",
+     "{\"text\": \"the film was good\", \"film\": 1, \"room\": false}\n"
+     "{\"text\": \"the room was bad\", \"film\": 0.0, \"room\": true}\n",
+     "  label: [film, room]\n", "eval_f1_micro"},
+    {"multi_label", "data.jsonl",
+     "{\"text\": \"the film was good\", \"label\": [1.0, 0.0, 1.0]}\n"
+     "{\"text\": \"the room was bad\", \"label\": [0.0, 1.0, 0.0]}\n",
+     "  labels: [film, room, praise]\n", "eval_f1_macro"},
+    {"regression", "data.jsonl",
+     "{\"text\": \"good\", \"label\": \"+1\"}\n{\"text\": \"bad\", \"label\": \"-0.5\"}\n", "",
+     "eval_mse"},
 };
 
 fs::path write_config(const TempDir& dir, const TaskCase& one) {

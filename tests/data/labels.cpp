@@ -158,6 +158,13 @@ TEST_CASE("a label keeps the spelling that comes first, and integers are ordered
                   LabelCells::one) == Names{"1", "2"});
 }
 
+TEST_CASE("blanks around a label are no part of it") {
+  CHECK(collected(table_of("a.tsv", "label\ttext\n b\tx\nb \tx\na\tx\n 1\tx\n"), LabelCells::one) ==
+        Names{"1", "a", "b"});
+  CHECK(kMood.index_of(" odd ", "x:1") == 2);
+  CHECK(kMood.index_of(" 1", "x:1") == 1);
+}
+
 TEST_CASE("cells without a label do not count") {
   CHECK(collected(table_of("a.tsv", "label\ttext\n\tx\na\tx\n \tx\n"), LabelCells::one) ==
         Names{"a"});

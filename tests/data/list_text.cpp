@@ -37,8 +37,9 @@ TEST_CASE("names hold commas, quotes and blanks") {
 }
 
 TEST_CASE("what is not a list of items is nothing") {
-  for (const char* text : {"soup", "", "['soup'", "['soup]", "['a'b]", "[a,,b]", "[1 0 ... 1]",
-                           "(other)", "{}", "['a\\q']", "['a', [b]]", "]["}) {
+  for (const char* text :
+       {"soup", "", "['soup'", "['soup]", "['a'b]", "[a,,b]", "[1 0 ... 1]", "(other)", "{}",
+        "['a\\q']", "['a', [b]]", "][", "[", "{\"a\": 1}", "['a'] ['b']"}) {
     CAPTURE(text);
     CHECK(read_list(text) == "nothing");
   }

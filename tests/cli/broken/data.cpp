@@ -179,7 +179,8 @@ BrokenSection broken_data() {
            kValidate, 3,
            "error: DIR/train.tsv:2: label: found \"high\", expected a finite number\n"
            "DIR/train.tsv:3: label: found \"nan\", expected a finite number\n"
-           "DIR/train.tsv:4: label: found \"inf\", expected a finite number"},
+           "DIR/train.tsv:4: label: found \"inf\", expected a finite number\n"
+           "DIR/train.tsv:5: label: found \"1e99\", expected a finite number"},
           {"multi_label: a label that is not among task.labels",
            task("multi_label", "train.tsv", kHeader + "good\tfood, servise\n",
                 {"labels: [food, service]"}),
@@ -224,59 +225,132 @@ BrokenSection broken_data() {
            all({file("train.tsv", kHeader + kRows + "fine\tneutral\n"),
                 section("task", {"metrics: [f1]"})}),
            kValidate, 2,
-           "error: task.metrics: found 'f1' with 3 labels, expected f1_macro or f1_micro (f1 is for "
+           "error: task.metrics: found 'f1' with 3 labels, expected f1_macro or f1_micro (f1 is "
+           "for "
            "two labels)"},
           {"a label that may say that there is none, which is told",
            all({file("train.tsv", kHeader + kRows + "fine\t-1\nok\t-1\n"),
                 section("task", {"max_train_samples: 4"})}),
            kValidate, 0,
-           "?"},
+           "warning DIR/train.tsv: the label \"-1\" (2 times) is learned like any other; where it "
+           "says that there is no label, name it in task.ignore_labels\n"
+           "checkpoint  DIR/model\n"
+           "model       bert, 2 layers, hidden size 16\n"
+           "adapter     9 modules\n"
+           "train       DIR/train.tsv: 4 rows, 4 used\n"
+           "  tokens    min 3, 50 % 3, 95 % 4, max 4 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    -1: 2; negative: 1; positive: 1\n"
+           "validation  DIR/dev.tsv: 24 rows, 24 used\n"
+           "  tokens    min 4, 50 % 7, 95 % 9, max 9 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    negative: 8; positive: 16\n"
+           "ok"},
           {"a label that names none, which is left out",
            all({file("train.tsv", kHeader + kRows + "fine\t-1\nok\t-1.0\n"),
                 section("task", {"ignore_labels: [-1]"})}),
            kValidate, 0,
-           "?"},
+           "checkpoint  DIR/model\n"
+           "model       bert, 2 layers, hidden size 16\n"
+           "adapter     9 modules\n"
+           "train       DIR/train.tsv: 4 rows, 2 used\n"
+           "  dropped   2 with a label in task.ignore_labels (DIR/train.tsv:4, DIR/train.tsv:5)\n"
+           "  tokens    min 3, 50 % 3, 95 % 3, max 3 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    negative: 1; positive: 1\n"
+           "validation  DIR/dev.tsv: 24 rows, 24 used\n"
+           "  tokens    min 4, 50 % 7, 95 % 9, max 9 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    negative: 8; positive: 16\n"
+           "ok"},
           {"a split that leaves a label without rows, which is told",
            all({replaced("config.yaml", "  validation_file: dev.tsv\n", ""),
                 file("train.tsv", kHeader + kRows + kRows + kRows + kRows + "fine\todd\n"),
                 section("task", {"validation_split: 0.25", "split_seed: 7"})}),
            kValidate, 0,
-           "?"},
+           "warning DIR/train.tsv (held out): no validation rows for odd\n"
+           "checkpoint  DIR/model\n"
+           "model       bert, 2 layers, hidden size 16\n"
+           "adapter     9 modules\n"
+           "train       DIR/train.tsv: 7 rows, 7 used\n"
+           "  tokens    min 3, 50 % 3, 95 % 3, max 3 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    negative: 3; odd: 1; positive: 3\n"
+           "validation  DIR/train.tsv: 2 rows, 2 used\n"
+           "  tokens    min 3, 50 % 3, 95 % 3, max 3 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  note      2 of 9 rows, kept for validation by task.split_seed 7, of each label its "
+           "share\n"
+           "  labels    negative: 1; positive: 1\n"
+           "ok"},
           {"multi_label: a separator that nobody named, which is told",
            task("multi_label", "train.tsv", kHeader + "good\tfood|service\nfine\tservice|food\n"),
-           kValidate, 0, "?"},
+           kValidate, 0,
+           "warning DIR/train.tsv: the label \"food|service\" holds \"|\"; where that stands "
+           "between labels, say so in task.label_separator\n"
+           "checkpoint  DIR/model\n"
+           "model       bert, 2 layers, hidden size 16\n"
+           "adapter     9 modules\n"
+           "train       DIR/train.tsv: 2 rows, 2 used\n"
+           "  tokens    min 3, 50 % 3, 95 % 3, max 3 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    service|food: 1; food|service: 1\n"
+           "validation  DIR/train.tsv: 2 rows, 2 used\n"
+           "  tokens    min 3, 50 % 3, 95 % 3, max 3 (before truncation)\n"
+           "  truncated 0 (0.0 %) to 32 tokens\n"
+           "  labels    service|food: 1; food|service: 1\n"
+           "ok"},
           {"multi_label: another separator than the labels have",
            task("multi_label", "train.tsv", kHeader + "good\tfood; service\n",
                 {"labels: [food, service]"}),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.tsv:2: label: found \"food; service\", expected one of food, service "
+           "(what stands between labels is said by task.label_separator: \";\"?)"},
           {"multi_label: a list that was written as text and broken off",
            task("multi_label", "train.tsv", kHeader + "good\t['food', 'service\n"), kValidate, 3,
-           "?"},
+           "error: DIR/train.tsv:2: label: found \"['food', 'service\", expected a list as [\"a\", "
+           "\"b\"], or labels with ',' between them"},
           {"multi_label: 0 and 1 for labels that nobody named",
            task("multi_label", "train.jsonl",
-                "{\"sentence\": \"good\", \"label\": [1, 0]}\n{\"sentence\": \"bad\", \"label\": [0, "
+                "{\"sentence\": \"good\", \"label\": [1, 0]}\n{\"sentence\": \"bad\", \"label\": "
+                "[0, "
                 "1]}\n"),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.jsonl:1: label: found a list of 2 numbers 0 and 1, as in every row, "
+           "expected names; what the numbers are for is said by task.labels"},
           {"multi_label: 0 and 1 for more labels than there are",
            task("multi_label", "train.jsonl", "{\"sentence\": \"good\", \"label\": [1, 0, 1]}\n",
                 {"labels: [food, service]"}),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.jsonl:1: label: found 1 twice in a list, expected each label once, or "
+           "0 or 1 for each of task.labels"},
           {"multi_label: a label's column without 0 or 1",
-           task("multi_label", "train.csv", "sentence,food,service\ngood,1,yes\nbad,,0\nfine,-1,0\n",
+           task("multi_label", "train.csv",
+                "sentence,food,service\ngood,1,yes\nbad,,0\nfine,-1,0\n",
                 {"label: [food, service]"}),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.csv:2: service: found \"yes\", expected 0 or 1\n"
+           "DIR/train.csv:3: food: found nothing, expected 0 or 1\n"
+           "DIR/train.csv:4: food: found \"-1\", expected 0 or 1 (where it says that there is no "
+           "label, name it in task.ignore_labels)"},
           {"multi_label: a label without a column",
            task("multi_label", "train.csv", "sentence,food,service\ngood,1,0\n",
                 {"label: [food, servise]"}),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.csv: no column 'servise' (did you mean 'service'?), found sentence, "
+           "food, service"},
           {"multiple_choice: an answer that could be a place or a text",
            task("multiple_choice", "train.jsonl",
                 "{\"sentence\": \"one more\", \"choices\": [1, 2, 3], \"label\": 2}\n"),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.jsonl:1: label: found 2, which is the text of choice 1 and the place "
+           "of choice 2, expected one of the two (name choices with letters)"},
           {"multiple_choice: an answer that says that there is none",
            task("multiple_choice", "train.jsonl",
                 "{\"sentence\": \"the food\", \"choices\": [\"good\", \"bad\"], \"label\": -1}\n"),
-           kValidate, 3, "?"},
+           kValidate, 3,
+           "error: DIR/train.jsonl:1: label: found '-1', expected one of good, bad, or an index "
+           "below 2 (where it says that there is no label, name it in task.ignore_labels)"},
           {"peft-eval: no such file", without("dev.tsv"), kEval, 3,
            "error: DIR/dev.tsv: no such file"},
           {"peft-eval: no such column", file("dev.tsv", "text\tlabel\ngood\tpositive\n"), kEval, 3,

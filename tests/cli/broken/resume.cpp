@@ -99,8 +99,9 @@ BrokenSection broken_resume() {
            "error: --resume: DIR/run/checkpoint-2 is neither a run folder nor a checkpoint (no "
            "resolved_config.yaml)"},
           {"a value of the config that cannot be",
-           replaced(kFolder + "resolved_config.yaml", "seed: 42", "seed: forty-two"), kResume, 2,
-           "error: DIR/run/checkpoint-2/resolved_config.yaml:125:9: training.seed: found "
+           replaced(kFolder + "resolved_config.yaml", "\n  seed: 42", "\n  seed: forty-two"),
+           kResume, 2,
+           "error: DIR/run/checkpoint-2/resolved_config.yaml:130:9: training.seed: found "
            "'forty-two', expected an integer of at least 0"},
           {"no fingerprint of the base", without(kFolder + "base.json"), kResume, 4,
            "error: DIR/run/checkpoint-2/base.json: not there, so this checkpoint is not whole"},

@@ -60,27 +60,14 @@ BrokenSection broken_values() {
            "you mean 'accuracy'?)\n"
            "DIR/config.yaml:12:11: task.prompt: found 'aplaca', expected one of auto, none, "
            "alpaca, chat (did you mean 'alpaca'?)"},
-          {"task: types", section("task", {"type: [classification]",
-                                           "validation_split: half",
-                                           "max_seq_length: 12.5",
-                                           "max_train_samples: many",
-                                           "label_all_tokens: maybe",
-                                           "doc_stride: '8'",
-                                           "max_answer_length: []",
-                                           "n_best_size: {}",
-                                           "null_score_diff_threshold: low",
-                                           "mlm_probability: 15%",
-                                           "line_by_line: 2",
-                                           "prompt: {}",
-                                           "train_on_prompt: never",
-                                           "max_target_length: long",
-                                           "text: {a: b}",
-                                           "label: {a: b}",
-                                           "metrics: {f1: true}",
-                                           "train_file: {a: b}",
-                                           "split_seed: first",
-                                           "label_separator: [\",\"]",
-                                           "ignore_labels: {a: b}"}),
+          {"task: types",
+           section("task",
+                   {"type: [classification]", "validation_split: half", "max_seq_length: 12.5",
+                    "max_train_samples: many", "label_all_tokens: maybe", "doc_stride: '8'",
+                    "max_answer_length: []", "n_best_size: {}", "null_score_diff_threshold: low",
+                    "mlm_probability: 15%", "line_by_line: 2", "prompt: {}",
+                    "train_on_prompt: never", "max_target_length: long", "text: {a: b}",
+                    "label: {a: b}", "metrics: {f1: true}", "train_file: {a: b}"}),
            kValidate, 2,
            "error: DIR/config.yaml:5:9: task.type: found a list, expected text\n"
            "DIR/config.yaml:6:15: task.train_file: found a mapping, expected text\n"
@@ -107,10 +94,14 @@ BrokenSection broken_values() {
            "DIR/config.yaml:21:20: task.train_on_prompt: found 'never', expected true or false\n"
            "DIR/config.yaml:22:22: task.max_target_length: found 'long', expected an integer of at "
            "least 2\n"
-           "DIR/config.yaml:23:12: task.metrics: found a mapping, expected text\n"
-           "DIR/config.yaml:24:15: task.split_seed: found 'first', expected an integer\n"
-           "DIR/config.yaml:25:20: task.label_separator: found a list, expected text\n"
-           "DIR/config.yaml:26:18: task.ignore_labels: found a mapping, expected text"},
+           "DIR/config.yaml:23:12: task.metrics: found a mapping, expected text"},
+          {"task: types of what says how labels are written",
+           section("task",
+                   {"split_seed: first", "label_separator: [\",\"]", "ignore_labels: {a: b}"}),
+           kValidate, 2,
+           "error: DIR/config.yaml:11:15: task.split_seed: found 'first', expected an integer\n"
+           "DIR/config.yaml:12:20: task.label_separator: found a list, expected text\n"
+           "DIR/config.yaml:13:18: task.ignore_labels: found a mapping, expected text"},
           {"adapter: words", section("adapter", {"gate_pooling: mean"}), kValidate, 2,
            "error: DIR/config.yaml:14:17: adapter.gate_pooling: found 'mean', expected one of "
            "auto, sequence, causal, token, padded"},
