@@ -59,6 +59,22 @@ Value& entry_of(Value& map, const std::string& key, const Place& place) {
   return map.entries.emplace_back(Value::Entry{key, place, std::move(empty)}).value;
 }
 
+// The value of an override. Signs alone stand for themselves, whatever YAML makes of them: "|",
+// "-".
+Value value_of(const std::string& text, const Place& place) {
+  const bool signs =
+      !trim(text).empty() && text.find_first_not_of("|-+>,;:&*#%@!?/= \t") == std::string::npos;
+  Value value;
+  if (!signs) {
+    value = parse_yaml(text, place.source);
+  } else {
+    value.kind = Value::Kind::scalar;
+    value.text = text;
+  }
+  set_place(value, place);
+  return value;
+}
+
 // The value that the steps lead to; null after a report where they lead nowhere.
 Value* follow(Value& document, const std::vector<Step>& steps, const Place& place,
               ReadContext& context) {
@@ -96,8 +112,7 @@ void apply_override(Value& document, const std::string& text, ReadContext& conte
   const auto steps = equals == std::string::npos ? std::nullopt : steps_of(text.substr(0, equals));
   if (!steps) return context.report(place, "", "expected section.key=value");
   try {
-    Value value = parse_yaml(text.substr(equals + 1), place.source);
-    set_place(value, place);
+    Value value = value_of(text.substr(equals + 1), place);
     if (Value* target = follow(document, *steps, place, context)) *target = std::move(value);
   } catch (const Error& error) {
     context.findings.add(error.what());

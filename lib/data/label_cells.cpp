@@ -108,11 +108,13 @@ bool LabelReader::is_ignored(const Json& cell) const {
   return !ignored_.empty() && !is_empty_cell(cell) && ignored_.contains(spelling_of(cell));
 }
 
-// Where a row need not have a label: one of the forms that say so, and no label's name.
+// Where a row need not have a label: one of the forms that say so, and neither a label's name nor,
+// where labels are numbers, a number.
 bool LabelReader::means_none(const Json& cell) const {
-  if (labels_ == Labels::required || known_.size() == 0 || cell.is_structured()) return false;
+  if (labels_ == Labels::required || cell.is_structured()) return false;
   const std::string text = cell_text(cell).value_or("");
-  return looks_like_none(text) && !known_.find(text);
+  if (!looks_like_none(text)) return false;
+  return known_.size() == 0 ? !canonical_number(text) : !known_.find(text);
 }
 
 std::optional<std::vector<Json>> LabelReader::items(const Json& cell) const {

@@ -105,6 +105,19 @@ TEST_CASE("an override has the form path=value") {
   CHECK(complaint(sample(), {"task.labels=[a"}).find("not valid YAML") != std::string::npos);
 }
 
+TEST_CASE("signs that mean something in YAML stand for themselves where they are the whole value") {
+  for (const char* sign : {"|", "||", ";", ", ", "-", "#", "&", "/"}) {
+    CAPTURE(sign);
+    const auto config =
+        read_text(sample(), {"task.type=multi_label", std::string("task.label_separator=") + sign});
+    CHECK(config.task.label_separator == sign);
+    CHECK(read_text(config::to_yaml(config)) == config);
+  }
+  CHECK(read_text(sample(), {"task.ignore_labels=-"}).task.ignore_labels ==
+        std::vector<std::string>{"-"});
+  CHECK(read_text(sample(), {"task.labels=[]"}).task.labels.empty());
+}
+
 TEST_CASE("findings of overrides and of the file come together") {
   const std::string text = complaint(sample("layers: 2", "layers: x"), {"training.seed=x", "oops"});
   CHECK(text.find("head.layers") != std::string::npos);

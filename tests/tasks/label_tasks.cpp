@@ -61,6 +61,12 @@ TEST_CASE("regression: lines of rows with and without a number") {
   CHECK_FALSE(found.lines[1].contains("label"));
   CHECK_FALSE(found.lines[1].contains("probabilities"));
   CHECK(found.metrics[0].second == 0);
+  const Sample unknown("regression", "a.tsv", "text\tlabel\na\tnan\nb\t-\nc\t-1\n");
+  const auto encoded = unknown.encode(data::Labels::optional);
+  REQUIRE(encoded.examples.size() == 3);
+  CHECK_FALSE(encoded.examples[0].labelled);
+  CHECK_FALSE(encoded.examples[1].labelled);
+  CHECK(encoded.examples[2].labelled);  // a number like any other
   config::TaskConfig config;
   config.ignore_labels = {"-1", "nan"};
   const Sample ignoring("regression", "a.tsv", "text\tlabel\na\t-1.0\nb\tnan\nc\t2\n", {}, config);
