@@ -38,6 +38,7 @@ Prepared::Prepared(const config::RunConfig& run_config)
       data(load_data(config, *tokenizer, base)),
       model(base,
             recipe_of(config, base, data.task->outputs(data.train), data.task->labels().names())) {
+  log::info(model.recipe.head_note);
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
                 with_commas(model.parameters.count()), " trainable parameters"));
 }
