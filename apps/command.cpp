@@ -49,6 +49,13 @@ Argument describe(const CLI::Option& option, const About& about) {
 
 }  // namespace
 
+void add_unknown_keys_flag(CLI::App& app, std::vector<std::string>& overrides) {
+  app.add_flag_callback(
+      "--allow-unknown-config-keys",
+      [&overrides] { overrides.push_back("model.allow_unknown_config_keys=true"); },
+      "Only warn of what the checkpoint's config.json says and peftkit does not know");
+}
+
 std::vector<std::pair<std::string, std::string>> tensor_environment() {
   return {{"HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME",
            "Where checkpoints that are given by name are looked for, in this order; otherwise "

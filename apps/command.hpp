@@ -20,6 +20,9 @@ struct About {
   std::vector<std::string> (*config_words)() = nullptr;          // what can stand for a KEY=VALUE
 };
 
+// --allow-unknown-config-keys, which stands for a KEY=VALUE of the config.
+void add_unknown_keys_flag(CLI::App& app, std::vector<std::string>& overrides);
+
 // The variables that all programs with tensors read.
 std::vector<std::pair<std::string, std::string>> tensor_environment();
 

@@ -25,6 +25,7 @@ EvalProgram::EvalProgram(std::function<std::string()> version)
       ->type_name("NAME|DIR");
   app.add_flag("--allow-base-mismatch", options.allow_base_mismatch,
                "Only warn where base or tokenizer are not those that the adapter was trained on");
+  add_unknown_keys_flag(app, options.overrides);
   app.add_option("--output", options.output, "Write the metrics to this JSON file, too")
       ->type_name("FILE");
   auto* predictions =

@@ -9,6 +9,7 @@ void ConfigFlags::add_to(CLI::App& app, bool required) {
   app.add_option("--set", overrides, "Override a value: section.key=value (repeatable)")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
+  add_unknown_keys_flag(app, overrides);
 }
 
 void ResumeFlag::add_to(CLI::App& app) {

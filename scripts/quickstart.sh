@@ -22,7 +22,7 @@ bring_checkpoint() {
 
 cd "$root"
 setup
-configure_and_build release
+configure_and_build release apps/all  # the programs alone; scripts/test.sh builds the tests, too
 bring_checkpoint
 export PATH="$root/build/release/bin:$PATH"
 

@@ -47,6 +47,7 @@ setup() {
 # configure_and_build PRESET [TARGET]
 configure_and_build() {
   say "building ($1)"
+  mkdir -p "$root/build"
   cmake --preset "$1" -S "$root" > "$root/build/configure-$1.log" 2>&1 || { cat "$root/build/configure-$1.log"; return 1; }
   cmake --build "$root/build/$1" ${2:+--target "$2"}
 }

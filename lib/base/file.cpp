@@ -48,6 +48,21 @@ void exchange(const fs::path& from, const fs::path& to) {
     fail("cannot write", to, errno);
 }
 
+// Git LFS leaves a text of three lines in place of a file that it did not fetch.
+void check_fetched(std::string_view content, const fs::path& path) {
+  constexpr std::string_view kBegin = "version https://git-lfs.github.com/spec/";
+  constexpr size_t kLongest = 1024;  // bytes of a pointer
+  if (content.size() > kLongest || !content.starts_with(kBegin)) return;
+  const size_t size = content.find("\nsize ");
+  const std::string bytes(
+      size == std::string_view::npos
+          ? ""
+          : trim(content.substr(size + 6, content.find('\n', size + 6) - size - 6)));
+  throw Error(ErrorKind::checkpoint, str(path.string(), ": is a Git LFS pointer",
+                                         bytes.empty() ? "" : " to a file of " + bytes + " bytes",
+                                         "; fetch the file with git lfs pull"));
+}
+
 }  // namespace
 
 std::string read_file(const fs::path& path) {
@@ -58,7 +73,9 @@ std::string read_file(const fs::path& path) {
   std::ostringstream content;
   content << in.rdbuf();
   if (in.bad()) fail("cannot read", path, errno);
-  return std::move(content).str();
+  std::string text = std::move(content).str();
+  check_fetched(text, path);
+  return text;
 }
 
 void write_file(const fs::path& path, const std::function<void(std::ostream&)>& write) {
@@ -166,6 +183,12 @@ MappedFile::MappedFile(const fs::path& path) : path_(path) {
     ::close(descriptor);
     if (address == MAP_FAILED) fail("cannot map", path, code);
     data_ = static_cast<const std::byte*>(address);
+    try {
+      check_fetched({reinterpret_cast<const char*>(data_), size_}, path);
+    } catch (...) {
+      ::munmap(address, size_);
+      throw;
+    }
   } else {
     ::close(descriptor);
   }

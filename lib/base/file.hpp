@@ -14,7 +14,8 @@ namespace peftkit {
 
 namespace fs = std::filesystem;
 
-// The whole file. Throws Error(failure) naming the path and the system's reason.
+// The whole file. Throws Error(failure) naming the path and the system's reason, Error(checkpoint)
+// for a pointer of Git LFS in its place; so does MappedFile.
 std::string read_file(const fs::path& path);
 
 // Writes beside `path` and renames, so that a reader sees the old file or the new one. Creates the

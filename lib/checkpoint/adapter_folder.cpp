@@ -3,6 +3,7 @@
 #include "checkpoint/adapter_interface.hpp"
 #include "checkpoint/checks.hpp"
 #include "checkpoint/folder_json.hpp"
+#include "checkpoint/foreign_files.hpp"
 #include "checkpoint/saved_head.hpp"
 
 #include "base/log.hpp"
@@ -53,6 +54,7 @@ AdapterFolder read_adapter_folder(const fs::path& folder) {
   const log::Phase phase("adapter " + folder.string());
   std::error_code unreadable;
   if (!fs::is_directory(folder, unreadable)) refuse(folder.string(), "no such folder");
+  check_not_peft(folder);
   const fs::path file = folder / "adapter_config.json";
   if (!fs::exists(file)) refuse(folder.string(), "not an adapter: no adapter_config.json");
   const Json json = read_object(file);

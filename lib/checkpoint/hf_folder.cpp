@@ -1,6 +1,7 @@
 #include "checkpoint/hf_folder.hpp"
 
 #include "checkpoint/checks.hpp"
+#include "checkpoint/foreign_files.hpp"
 #include "checkpoint/weight_map.hpp"
 
 #include "base/log.hpp"
@@ -56,8 +57,9 @@ TensorViews read_weights(const fs::path& folder) {
     if (!fs::exists(path)) continue;
     return file.ends_with(kIndexEnding) ? read_shards(path) : read_tensor_file(path);
   }
+  check_not_adapter(folder);
   const std::vector<std::string> names(kWeightFiles.begin(), kWeightFiles.end());
-  refuse(folder.string(), "no weights: expected one of " + join(names));
+  refuse(folder.string(), str("no weights: expected one of ", join(names), other_weights(folder)));
 }
 
 }  // namespace
@@ -67,12 +69,16 @@ HfFolder open_hf_folder(const fs::path& path) {
   std::error_code unreadable;
   if (!fs::is_directory(path, unreadable)) refuse(path.string(), "no such folder");
   const fs::path config = path / "config.json";
-  if (!fs::exists(config))
-    refuse(path.string(), "no config.json, so not a Hugging Face checkpoint");
+  if (!fs::exists(config)) {
+    check_not_adapter(path);
+    refuse(path.string(), "no config.json, so not a Hugging Face checkpoint" + other_weights(path));
+  }
   HfFolder folder{path, read_config(config), {}};
+  check_not_quantised(config, folder.config);
   if (const fs::path generation = path / "generation_config.json"; fs::exists(generation))
     folder.generation_config = read_config(generation);
   folder.tensors = read_weights(path);
+  check_names(path, folder.tensors);
   return folder;
 }
 

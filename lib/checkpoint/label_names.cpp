@@ -46,4 +46,38 @@ std::vector<std::string> read_labels(const fs::path& file, const Json& object,
   return labels;
 }
 
+std::optional<std::vector<std::string>> checkpoint_labels(const Json& config, int64_t outputs) {
+  std::vector<std::string> labels(static_cast<size_t>(outputs));
+  const Json by_index = value(config, "id2label"), by_name = value(config, "label2id");
+  const Json named = value(config, "num_labels");
+  if (by_index.is_object()) {
+    if (by_index.size() != labels.size()) return std::nullopt;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      const Json name = value(by_index, std::to_string(i));
+      if (!name.is_string()) return std::nullopt;
+      labels[i] = name.get<std::string>();
+    }
+    return labels;
+  }
+  if (by_name.is_object()) {
+    if (by_name.size() != labels.size()) return std::nullopt;
+    for (const auto& [name, index] : by_name.items()) {
+      const auto at = index.is_number_integer() ? index.get<int64_t>() : -1;
+      if (at < 0 || at >= outputs || !labels[static_cast<size_t>(at)].empty()) return std::nullopt;
+      labels[static_cast<size_t>(at)] = name;
+    }
+    return labels;
+  }
+  if ((named.is_null() ? Json(2) : named) != outputs) return std::nullopt;
+  for (size_t i = 0; i < labels.size(); ++i) labels[i] = str("LABEL_", i);
+  return labels;
+}
+
+bool are_default_labels(const std::vector<std::string>& labels) {
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] != str("LABEL_", i)) return false;
+  }
+  return true;
+}
+
 }  // namespace peftkit::checkpoint

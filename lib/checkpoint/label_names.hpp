@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,13 @@ Json label_indices(const fs::path& file, const Json& object, const std::string& 
 // The same as names in order of their index, which must be 0 … outputs - 1.
 std::vector<std::string> read_labels(const fs::path& file, const Json& object,
                                      const std::string& place, int64_t outputs);
+
+// The names that the config.json of a checkpoint gives to the `outputs` of its head, in order;
+// those that `transformers` leaves out are LABEL_0, LABEL_1, …. Nothing where it names others or as
+// many.
+std::optional<std::vector<std::string>> checkpoint_labels(const Json& config, int64_t outputs);
+
+// Are these the names that say nothing, LABEL_0, LABEL_1, …?
+bool are_default_labels(const std::vector<std::string>& labels);
 
 }  // namespace peftkit::checkpoint

@@ -11,6 +11,7 @@ namespace peftkit::checkpoint {
 namespace {
 
 using config::HeadConfig;
+using Module = std::pair<std::string, std::string>;
 
 HeadConfig two_layers(const char* activation) {
   return {.layers = 2, .activation_function = activation};
@@ -242,6 +243,26 @@ TensorViews flexible_tensors(const StaticHead& head, const TensorViews& stored,
       out.emplace(flexible + ".bias", zeros(weight->second.shape[0]));
   }
   return out;
+}
+
+TensorViews class_tensors(const StaticHead& head, const TensorViews& flexible) {
+  TensorViews out;
+  for (const auto& [name, view] : flexible) {
+    const auto exact = std::ranges::find(head.modules, name, &Module::second);
+    const auto module =
+        exact != head.modules.end()
+            ? exact
+            : std::ranges::find(head.modules, name.substr(0, name.find('.')), &Module::second);
+    if (module == head.modules.end()) continue;
+    out.emplace(module->first + name.substr(module->second.size()), view);
+  }
+  return out;
+}
+
+bool same_layers(const HeadConfig& a, const HeadConfig& b) {
+  const bool inner = a.activation_function == b.activation_function && a.layer_norm == b.layer_norm;
+  return a.layers == b.layers && a.bias == b.bias && a.use_pooler == b.use_pooler &&
+         (a.layers == 1 || inner);
 }
 
 }  // namespace peftkit::checkpoint

@@ -39,4 +39,10 @@ std::vector<std::string> static_head_classes();
 TensorViews flexible_tensors(const StaticHead& head, const TensorViews& stored,
                              const std::string& place);
 
+// The other way round: what a flexible head holds ("1.weight") under the names of the class.
+TensorViews class_tensors(const StaticHead& head, const TensorViews& flexible);
+
+// Do heads of these configs have the same layers?
+bool same_layers(const config::HeadConfig& a, const config::HeadConfig& b);
+
 }  // namespace peftkit::checkpoint

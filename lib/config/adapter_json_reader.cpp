@@ -1,9 +1,13 @@
 // adapter.config in `adapters`' JSON form.
 #include "config/adapter_reader.hpp"
+#include "config/peft_library.hpp"
+#include "config/presets.hpp"
 
 namespace peftkit::config {
 
 namespace {
+
+constexpr const char* kInFolder = "adapter_config.json";
 
 // The member that `architecture` names, with `adapters`' defaults.
 std::optional<MethodConfig> fresh_member(const Value& value, const std::string& path,
@@ -80,11 +84,22 @@ AdapterConfig read_json_form(const Value& value, const std::string& path, ReadCo
 
 std::optional<AdapterConfig> read_json_file(const Value& value, const std::string& path,
                                             ReadContext& context) {
-  if (!value.text.ends_with(".json") || context.folder.empty()) return std::nullopt;
-  const fs::path file = context.resolved(value);
+  if (context.folder.empty()) return std::nullopt;
+  fs::path file = context.resolved(value);
+  std::error_code unreadable;  // a name too long for a file, say
+  if (find_preset(value.text) == nullptr && fs::exists(file / kInFolder, unreadable)) {
+    file /= kInFolder;
+  } else if (!value.text.ends_with(".json")) {
+    return std::nullopt;
+  }
   try {
     const std::string text = read_file(file);
-    (void)parse_json(text, file.string(), ErrorKind::config);  // whose words fit the file better
+    // Its words fit the file better than those for YAML.
+    const Json json = parse_json(text, file.string(), ErrorKind::config);
+    if (is_peft_config(json)) {
+      context.report(value.place, path, str(file.string(), ": ", about_peft_config(json)));
+      return AdapterConfig{};
+    }
     const Value document = parse_yaml(text, file.string());
     const Value* config = document.find("config");
     if (config == nullptr) config = &document;

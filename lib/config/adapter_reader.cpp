@@ -3,6 +3,7 @@
 #include "config/adapter_reader.hpp"
 
 #include "config/config_string.hpp"
+#include "config/peft_library.hpp"
 #include "config/presets.hpp"
 #include "config/unbuilt.hpp"
 
@@ -152,6 +153,10 @@ AdapterConfig read_any(const Value& value, const std::string& path, ReadContext&
   if (value.is_scalar()) {
     if (auto from_file = read_json_file(value, path, context)) return *std::move(from_file);
     return read_string(value, path, context);
+  }
+  if (const Value* type = value.find("peft_type")) {
+    context.report(type->place, path, "this " + about_peft_config({{"peft_type", type->text}}));
+    return {};
   }
   if (is_json_form(value)) return read_json_form(value, path, context);
   if (value.is_map() && value.entries.size() == 1) {

@@ -14,8 +14,8 @@ void read_member(MethodConfig& member, const Value& map, const std::string& path
 bool is_json_form(const Value& value);
 AdapterConfig read_json_form(const Value& value, const std::string& path, ReadContext& context);
 
-// A JSON file with that form, or a saved adapter_config.json with it under "config". Nothing where
-// `value` does not name a JSON file.
+// A JSON file with that form, or a saved adapter_config.json, or the folder of one, with it under
+// "config". Nothing where `value` names neither.
 std::optional<AdapterConfig> read_json_file(const Value& value, const std::string& path,
                                             ReadContext& context);
 

@@ -10,6 +10,7 @@ namespace peftkit::config {
 struct ModelConfig {
   std::string name_or_path;
   std::string dtype = "auto";
+  bool allow_unknown_config_keys = false;
   bool operator==(const ModelConfig&) const = default;
   template <class V>
   void visit(V& v) {
@@ -18,6 +19,9 @@ struct ModelConfig {
     v("dtype", dtype, one_of({"auto", "float32", "bfloat16"}),
       "of the frozen base and of what it computes; auto: bfloat16 checkpoints stay so, others are "
       "float32");
+    v("allow_unknown_config_keys", allow_unknown_config_keys, any(),
+      "only warn of keys of the checkpoint's config.json that are not known and may change its "
+      "numbers");
   }
 };
 

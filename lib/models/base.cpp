@@ -68,13 +68,67 @@ void warn_of_further_layers(const checkpoint::HfFolder& folder, const Transforme
   }
 }
 
+// `transformers` takes no notice of an output embedding beside a tied one up to version 4, and does
+// from 5 on, where the two differ.
+void warn_of_untied_embedding(const checkpoint::HfFolder& folder, const TransformerSpec& spec) {
+  if (!spec.lm_head || !spec.lm_head->tied) return;
+  const auto* output = find_tensor(folder.tensors, spec.prefix, spec.lm_head->weight);
+  const auto* word =
+      find_tensor(folder.tensors, spec.prefix, spec.last().embedding.word + ".weight");
+  if (output == nullptr || word == nullptr || std::ranges::equal(output->data, word->data)) return;
+  log::warn(str(folder.path.string(), ": ", spec.lm_head->weight,
+                ": differs from the word embedding and is not used: tie_word_embeddings of "
+                "config.json says that they are one"));
+}
+
+// Modules beside the stacks, and the bias of the vocabulary, as tensors are called; the pooler
+// comes with the prefix.
+std::vector<std::string> outer_parts(const TransformerSpec& spec) {
+  std::vector<std::string> parts;
+  if (!spec.pooler.empty()) parts.push_back(spec.prefix + "." + spec.pooler);
+  if (!spec.lm_head) return parts;
+  for (const auto& part : {spec.lm_head->dense, spec.lm_head->norm}) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
+
 }  // namespace
+
+bool is_head_or_pooler(const TransformerSpec& spec, const std::string& name) {
+  const auto parts = outer_parts(spec);
+  const bool of_module = std::ranges::any_of(
+      parts, [&](const std::string& part) { return name.starts_with(part + "."); });
+  return of_module ||
+         (spec.lm_head && (name == spec.lm_head->weight || name == spec.lm_head->bias));
+}
+
+checkpoint::TensorViews head_and_pooler(const checkpoint::HfFolder& folder,
+                                        const TransformerSpec& spec) {
+  std::vector<std::string> names;
+  for (const auto& part : outer_parts(spec)) {
+    names.push_back(part + ".weight");
+    names.push_back(part + ".bias");
+  }
+  if (spec.lm_head && !spec.lm_head->tied) names.push_back(spec.lm_head->weight);
+  if (spec.lm_head && !spec.lm_head->bias.empty()) names.push_back(spec.lm_head->bias);
+  checkpoint::TensorViews out;
+  for (const auto& name : names) {
+    const bool prefixed = name.starts_with(spec.prefix + ".");
+    const auto* view = find_tensor(folder.tensors, spec.prefix,
+                                   prefixed ? name.substr(spec.prefix.size() + 1) : name);
+    if (view != nullptr) out.emplace(name, *view);
+  }
+  return out;
+}
 
 TransformerSpec transformer_spec(const checkpoint::HfFolder& folder) {
   auto spec = transformer_spec(folder.config, (folder.path / "config.json").string());
-  if (folder.generation_config.is_object())
+  if (folder.generation_config.is_object()) {
     spec.generation = generation_tokens(folder.generation_config,
                                         (folder.path / "generation_config.json").string());
+    spec.generation_wishes = generation_wishes(folder.generation_config, /*whole=*/true);
+  }
   return spec;
 }
 
@@ -114,6 +168,7 @@ Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
     findings.add(str(folder.path.string(), ": ", spec.lm_head->weight, ": missing"));
   findings.throw_if_any(ErrorKind::checkpoint);
   warn_of_further_layers(folder, spec);
+  if (parts.lm_head) warn_of_untied_embedding(folder, spec);
   return model;
 }
 

@@ -18,4 +18,13 @@ TransformerSpec transformer_spec(const checkpoint::HfFolder& folder);
 Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
                       nn::Parameters* trained = nullptr, at::ScalarType dtype = at::kFloat);
 
+// Is this a tensor of a checkpoint's own language-model head, or of its pooler? `name` is as files
+// have it.
+bool is_head_or_pooler(const TransformerSpec& spec, const std::string& name);
+
+// Those tensors of a checkpoint, but for a tied output embedding, by the names that Hugging Face's
+// classes have for them.
+checkpoint::TensorViews head_and_pooler(const checkpoint::HfFolder& folder,
+                                        const TransformerSpec& spec);
+
 }  // namespace peftkit::models

@@ -11,9 +11,16 @@ constexpr int64_t kLargestCount = int64_t{1} << 31;
 constexpr int64_t kMostLayers = 4096;
 }  // namespace
 
+ConfigValues::ConfigValues(const Json& config, const ConfigValues& outer, const std::string& key)
+    : config_(&config),
+      place_(outer.place_ + ": " + key),
+      path_(outer.path_ + key + "."),
+      read_(outer.read_) {}
+
 const Json* ConfigValues::find(const char* key) const {
-  const auto found = config_.find(key);
-  return found == config_.end() || found->is_null() ? nullptr : &*found;
+  read_->insert(path_ + key);
+  const auto found = config_->find(key);
+  return found == config_->end() || found->is_null() ? nullptr : &*found;
 }
 
 void ConfigValues::fail(const char* key, const std::string& found,
@@ -113,7 +120,7 @@ std::optional<ConfigValues> ConfigValues::section(const char* key) const {
   const Json* value = find(key);
   if (value == nullptr) return std::nullopt;
   if (!value->is_object()) fail(key, value->dump(), "an object");
-  return ConfigValues(*value, place_ + ": " + key);
+  return ConfigValues(*value, *this, key);
 }
 
 void ConfigValues::fail(const char* key, const std::string& expected) const {

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "models/config_keys.hpp"
 #include "models/families/families.hpp"
 #include "nn/activation.hpp"
 
@@ -80,7 +81,8 @@ TransformerSpec transformer_spec(const Json& config, const std::string& place) {
   }
   for (const auto& family : kFamilies) {
     if (*type != family.model_type) continue;
-    TransformerSpec spec = family.spec(ConfigValues(config, place));
+    const ConfigValues values(config, place);
+    TransformerSpec spec = family.spec(values);
     check_rotaries(spec, place);
     check_activations(spec, place);
     // Where the config says nothing, the family has its usual tokens.
@@ -88,6 +90,8 @@ TransformerSpec transformer_spec(const Json& config, const std::string& place) {
     if (given.eos.empty() && spec.eos_token_id) given.eos = {*spec.eos_token_id};
     if (!config.contains("forced_eos_token_id")) given.forced_eos = spec.generation.forced_eos;
     spec.generation = std::move(given);
+    spec.generation_wishes = generation_wishes(config, /*whole=*/false);
+    spec.unknown_keys = unknown_keys(values, place);
     return spec;
   }
   const auto names = family_names();

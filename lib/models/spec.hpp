@@ -3,6 +3,7 @@
 // the tensors. The blocks of transformer.hpp do the rest.
 
 #include "base/json.hpp"
+#include "models/generation_keys.hpp"
 #include "nn/layers.hpp"
 #include "nn/rotary.hpp"
 
@@ -140,12 +141,13 @@ struct TransformerSpec {
   std::string model_type;   // "bert"
   std::string model_class;  // the class of `adapters` that its files name: "BertAdapterModel"
   std::string prefix;       // key prefix of the base in models with a head: "bert"
-  bool prefix_in_checkpoint = true;  // T5's checkpoints have none
+  bool prefix_in_checkpoint = true;  // T5's checkpoints have none, whatever head they have
   int64_t vocab_size = 0, hidden_size = 0;
   int64_t max_positions = 0;  // longest input; 0: no limit
   int64_t pad_token_id = 0;
   std::optional<int64_t> decoder_start_token_id, eos_token_id, bos_token_id;
   GenerationTokens generation;
+  std::vector<GenerationWish> generation_wishes;
   double classifier_dropout = 0;    // default of heads
   double initializer_range = 0.02;  // standard deviation of fresh heads
   std::optional<StackSpec> encoder, decoder;
@@ -153,6 +155,8 @@ struct TransformerSpec {
   std::string pooler_activation = "tanh";
   Summary summary = Summary::first_token;
   std::optional<LmHeadSpec> lm_head;
+  // What config.json says that nobody here reads and that may change numbers, a message each.
+  std::vector<std::string> unknown_keys;
 
   // The stack whose states heads read.
   const StackSpec& last() const { return decoder ? *decoder : *encoder; }

@@ -1,6 +1,7 @@
 #include "report/html.hpp"
 
 #include "base/text.hpp"
+#include "report/file_names.hpp"
 #include "report/html_parts.hpp"
 #include "report/method_summary.hpp"
 
@@ -101,13 +102,13 @@ std::string labels_html(const GateFile& file, const Grid& grid, bool open) {
   return out + "</div></details>\n";
 }
 
-std::string facts(const GateFile& file) {
-  return str(file.header.model_type, ", ", file.header.layers, " layers · ", file.header.data_file,
-             ", ", with_commas(file.examples), " examples");
+std::string facts(const GateFile& file, const ShownFile& shown) {
+  return str(file.header.model_type, ", ", file.header.layers, " layers · ", shown.data, ", ",
+             with_commas(file.examples), " examples");
 }
 
-std::string facts_html(const GateFile& file) {
-  return str("<p class=\"facts\">", escape(facts(file)), "</p>\n");
+std::string facts_html(const GateFile& file, const ShownFile& shown) {
+  return str("<p class=\"facts\">", escape(facts(file, shown)), "</p>\n");
 }
 
 std::string mean_figure(const std::string& title, const std::string& caption, const Grid& grid,
@@ -130,7 +131,7 @@ std::string file_html(const GateFile& file, bool labels_open) {
          labels_html(file, grid, labels_open) + values_html(grid);
 }
 
-std::string comparison_html(std::span<const GateFile> files,
+std::string comparison_html(std::span<const GateFile> files, const std::vector<ShownFile>& shown,
                             const std::vector<std::string>& names) {
   const Grid grid = make_grid(files);
   if (grid.rows.empty()) return "";
@@ -138,7 +139,7 @@ std::string comparison_html(std::span<const GateFile> files,
   std::vector<Matrix> differences;
   double bound = 0;  // one for all, so that colours can be compared
   for (size_t i = 0; i < files.size(); ++i) {
-    figures += mean_figure(names[i], facts(files[i]), grid, i);
+    figures += mean_figure(names[i], facts(files[i], shown[i]), grid, i);
     differences.push_back(difference(means(grid, i), means(grid, 0)));
     bound = std::max(bound, bound_of(differences[i]));
   }
@@ -152,11 +153,13 @@ std::string comparison_html(std::span<const GateFile> files,
 
 std::string body(std::span<const GateFile> files, const std::string& title, bool labels_open) {
   std::string out = str("<h1>", escape(title), "</h1>\n");
-  if (files.size() == 1) return out + facts_html(files[0]) + file_html(files[0], labels_open);
+  const auto shown = shown_files(files);
+  if (files.size() == 1)
+    return out + facts_html(files[0], shown[0]) + file_html(files[0], labels_open);
   const auto names = short_names(files);
-  out += comparison_html(files, names);
+  out += comparison_html(files, shown, names);
   for (size_t i = 0; i < files.size(); ++i) {
-    out += str("<h2>", escape(names[i]), "</h2>\n", facts_html(files[i]),
+    out += str("<h2>", escape(names[i]), "</h2>\n", facts_html(files[i], shown[i]),
                file_html(files[i], labels_open));
   }
   return out;

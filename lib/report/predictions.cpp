@@ -76,6 +76,9 @@ void PredictionWriter::finish() {
 }
 
 void PredictionWriter::write_header(const Json& row) {
+  if (const auto of_labels = row.find("probabilities");
+      of_labels == row.end() || !of_labels->is_object())
+    labels_.clear();
   std::vector<std::string> names;
   for (const auto& [key, value] : row.items()) {
     keys_.push_back(key);

@@ -16,8 +16,8 @@ enum class PredictionForm : uint8_t { json_lines, csv, tsv };
 PredictionForm prediction_form(const fs::path& file);
 
 // Writes rows as they come. A table has a column for each key of the first row that has a
-// prediction, an object under "probabilities" one for each of `labels` (none: it is JSON, as other
-// objects and arrays are); null is an empty cell. TSV is never quoted, so that tabs and line ends
+// prediction, an object under "probabilities" one for each of `labels` (none: it is JSON, as all
+// else that is no text or number); null is an empty cell. TSV is never quoted, so that tabs and line ends
 // in its cells become blanks.
 class PredictionWriter {
  public:

@@ -56,13 +56,12 @@ TextTable table_of_gates(const Grid& grid, std::vector<TextTable::Column> column
 
 }  // namespace
 
-std::string heading(const GateFile& file) {
+std::string heading(const GateFile& file, const ShownFile& shown) {
   return printable(str("adapter  ", file.header.adapter)) + "\n" +
          printable(str("base     ", file.header.model_type, ", ", file.header.layers, " layers")) +
          "\n" +
-         printable(str("data     ", file.header.data_file, ", ", with_commas(file.examples),
-                       " examples")) +
-         "\n" + printable(str("gates    ", file.gates.size(), " in ", file.path)) + "\n";
+         printable(str("data     ", shown.data, ", ", with_commas(file.examples), " examples")) +
+         "\n" + printable(str("gates    ", file.gates.size(), " in ", shown.gates)) + "\n";
 }
 
 std::string method_table(const GateFile& file, int width) {

@@ -1,12 +1,13 @@
 #pragma once
 // Tables of gates for the terminal. Widths are in columns; see to_text.
 
+#include "report/file_names.hpp"
 #include "report/grid.hpp"
 
 namespace peftkit::report {
 
 // Adapter, base, data, file: one line each.
-std::string heading(const GateFile& file);
+std::string heading(const GateFile& file, const ShownFile& shown);
 
 // A line per method: its gates' mean and spread, the layers where it is least and most open.
 std::string method_table(const GateFile& file, int width);

@@ -21,9 +21,9 @@ std::string label_section(const GateFile& file, int width) {
   return section("Mean gate by label", label_table(file, width));
 }
 
-std::string file_report(const GateFile& file, bool with_gates, bool by_label,
-                        const TextStyle& style) {
-  std::string out = heading(file);
+std::string file_report(const GateFile& file, const ShownFile& shown, bool with_gates,
+                        bool by_label, const TextStyle& style) {
+  std::string out = heading(file, shown);
   if (file.gates.empty()) {
     return out + "\nThis adapter has no gates: none of its methods has use_gating set.\n";
   }
@@ -35,13 +35,14 @@ std::string file_report(const GateFile& file, bool with_gates, bool by_label,
   return out;
 }
 
-std::string comparison(std::span<const GateFile> files, int width) {
+std::string comparison(std::span<const GateFile> files, const std::vector<ShownFile>& shown,
+                       int width) {
   const bool any = std::ranges::any_of(files, [](const auto& file) { return !file.gates.empty(); });
   if (!any) return "";
   std::string names;
   const auto shorts = short_names(files);
   for (size_t i = 0; i < files.size(); ++i) {
-    names += printable(str("  ", shorts[i], ": ", files[i].path)) + "\n";
+    names += printable(str("  ", shorts[i], ": ", shown[i].gates)) + "\n";
   }
   return section("Mean gate of each file, and its difference to the first",
                  names + "\n" + comparison_table(files, width));
@@ -51,11 +52,12 @@ std::string comparison(std::span<const GateFile> files, int width) {
 
 std::string text_report(std::span<const GateFile> files, bool by_label, const TextStyle& style) {
   std::string out;
-  for (const auto& file : files) {
+  const auto shown = shown_files(files);
+  for (size_t i = 0; i < files.size(); ++i) {
     if (!out.empty()) out += "\n\n";
-    out += file_report(file, files.size() == 1, by_label, style);
+    out += file_report(files[i], shown[i], files.size() == 1, by_label, style);
   }
-  return files.size() == 1 ? out : out + comparison(files, style.width);
+  return files.size() == 1 ? out : out + comparison(files, shown, style.width);
 }
 
 }  // namespace peftkit::report

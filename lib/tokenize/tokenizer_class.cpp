@@ -58,6 +58,7 @@ constexpr std::array kClasses{
     deberta("DebertaTokenizer", ClassFamily::deberta),
     deberta("DebertaV2Tokenizer", ClassFamily::deberta_v2),
     llama("LlamaTokenizer"),
+    llama("LLaMATokenizer"),  // of files from before the class was in `transformers`
     llama("CodeLlamaTokenizer"),
     TokenizerClass{"CohereTokenizer", ClassFamily::llama, "<BOS_TOKEN>", "<|END_OF_TURN_TOKEN|>",
                    "<UNK>", "", "", "", ""},

@@ -1,5 +1,8 @@
 #include "tokenize/tokenizer_config.hpp"
 
+#include "tokenize/tokenizer_keys.hpp"
+
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -166,6 +169,10 @@ TokenizerConfig read_tokenizer_config(const fs::path& folder, const std::string&
   result.tokenizer_class = config.text("tokenizer_class", class_by_model(folder, default_class));
   if (result.tokenizer_class.ends_with("Fast"))
     result.tokenizer_class.resize(result.tokenizer_class.size() - 4);
+  for (const std::string& key : unknown_tokenizer_keys(document))
+    log::warn(str(result.file, ": ", key,
+                  ", which peftkit does not act on: texts may be cut into other tokens than in "
+                  "Python"));
   result.bert = {read_switch(config, "do_lower_case"),
                  read_switch(config, "tokenize_chinese_chars"),
                  read_switch(config, "strip_accents"), document.contains("strip_accents")};

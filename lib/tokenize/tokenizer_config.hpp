@@ -50,7 +50,8 @@ struct TokenizerConfig {
   std::string special_content(const std::string& name) const;
 };
 
-// `default_class` is taken where the config names none. Throws Error(checkpoint).
+// `default_class` is taken where the config names none. Throws Error(checkpoint); warns of keys
+// that are not known and may matter.
 TokenizerConfig read_tokenizer_config(const fs::path& folder, const std::string& default_class);
 
 // The files that read_tokenizer_config reads in this folder.

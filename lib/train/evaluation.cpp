@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "checkpoint/foreign_files.hpp"
 #include "checkpoint/static_head.hpp"
 #include "train/predictions.hpp"
 #include "train/recipe.hpp"
@@ -93,6 +94,7 @@ void check_head(const checkpoint::SavedHead& head, const tasks::TaskEntry& task,
 }
 
 Loaded load(const EvalOptions& options) {
+  checkpoint::check_not_peft(options.adapter);
   Loaded out;
   out.config = config_of(options);
   const bool full = out.config.adapter.config.full;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
 #include "tasks/task.hpp"
+#include "train/base_checks.hpp"
 #include "train/recipe.hpp"
 #include "train/version.hpp"
 
@@ -52,6 +53,7 @@ void print_methods(std::ostream& out, const config::AdapterConfig& config) {
 void explain(const config::RunConfig& config, std::ostream& out) {
   const auto base =
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
+  check_unknown_keys(config.model, models::transformer_spec(base));
   const Model model(base, recipe_of(config, base, outputs_before_data(config.task)));
   const auto& spec = model.base.spec;
   out << "adapter '" << config.adapter.name << "' on " << base.path.string() << " ("

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
 #include "checkpoint/tensors.hpp"
+#include "train/full_model.hpp"
 #include "train/memory.hpp"
 
 #include <ATen/core/grad_mode.h>
@@ -186,6 +187,17 @@ bool is_alias(const std::string& name, const nn::Parameters& parameters) {
   return parameters.find(norm.replace(at, down.size(), ".adapter_norm_before.")) != nullptr;
 }
 
+// A checkpoint of a full fine-tuning has the head as its Hugging Face class calls it, too.
+bool is_outer_part(const std::string& name, const Model& model) {
+  if (!model.recipe.adapter.full) return false;
+  const auto* form = class_form(model.recipe, model.base.spec);
+  const auto in_form = [&](const auto& module) {
+    return name == module.first || name.starts_with(module.first + ".");
+  };
+  return models::is_head_or_pooler(model.base.spec, name) ||
+         (form != nullptr && std::ranges::any_of(form->modules, in_form));
+}
+
 // A frozen tensor of the head: it may differ from the base's, but for a tied output embedding.
 void load_frozen(Tensor target, const checkpoint::TensorView& view, bool tied,
                  const std::string& place, Findings& findings) {
@@ -220,7 +232,9 @@ Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe
       base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
-      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed) {
+      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed),
+      outer_parts(recipe.adapter.full ? models::head_and_pooler(folder, base.spec)
+                                      : TensorViews()) {
   parameters.flatten();
 }
 
@@ -283,7 +297,7 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     if (parameter == nullptr) {
       if (const auto frozen = head.frozen.find(stored); frozen != head.frozen.end()) {
         load_frozen(frozen->second, view, head.tied, str(file, ": ", stored), findings);
-      } else if (!is_alias(stored, parameters))
+      } else if (!is_alias(stored, parameters) && !is_outer_part(stored, *this))
         findings.add(str(file, ": ", stored, ": unexpected tensor"));
       continue;
     }

@@ -19,6 +19,7 @@ struct ModelRecipe {
   std::string head_type = "classification";   // as `adapters` calls it
   int64_t outputs = 2;                        // of heads that are not over the vocabulary
   checkpoint::TensorViews initial_head = {};  // values instead of fresh ones: "1.weight", …
+  std::string head_note = {};                 // where the head's first values come from, for people
   uint64_t seed = 42;
   nn::GatePooling pooling = nn::GatePooling::sequence;
   at::ScalarType dtype = at::kFloat;              // of trainable tensors
@@ -55,6 +56,9 @@ class Model {
   models::Transformer base;
   std::vector<adapters::Installed> modules;
   tasks::Head head;
+  // With full fine-tuning: the tensors of the checkpoint's own head and pooler, which its own files
+  // need, too.
+  const checkpoint::TensorViews outer_parts;
 };
 
 }  // namespace peftkit::train

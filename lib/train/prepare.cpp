@@ -43,6 +43,7 @@ Prepared::Prepared(const config::RunConfig& run_config)
       model(base,
             recipe_of(config, base, data.task->outputs(data.train), data.task->labels().names())) {
   if (config.task.chat_date.empty()) config.task.chat_date = data.chat_date;
+  log::info(model.recipe.head_note);
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",
                 with_commas(model.parameters.count()), " trainable parameters"));
 }

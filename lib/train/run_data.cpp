@@ -6,6 +6,7 @@
 #include "data/collect_labels.hpp"
 #include "data/order.hpp"
 #include "data/strata.hpp"
+#include "train/base_checks.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -195,6 +196,7 @@ std::string best_metric(const config::RunConfig& config, const tasks::Task& task
 
 void check_model(const config::RunConfig& run, const models::TransformerSpec& spec) {
   const config::TaskConfig& config = run.task;
+  check_unknown_keys(run.model, spec);
   for (const auto& stacks : kNeededStacks) {
     if (config.type != stacks.task) continue;
     if (spec.encoder.has_value() == stacks.encoder && spec.decoder.has_value() == stacks.decoder)
@@ -208,6 +210,7 @@ void check_model(const config::RunConfig& run, const models::TransformerSpec& sp
                     spec.max_positions, " (max_position_embeddings of the checkpoint)"));
   }
   check_decoder_length(run, spec);
+  if (config::generates(config)) warn_of_generation_wishes(run, spec);
 }
 
 void check_labels(const tasks::TaskEntry& task, const data::LabelMap& labels,

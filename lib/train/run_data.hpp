@@ -47,7 +47,7 @@ void check_tokens(const tasks::Task& task, std::initializer_list<const data::Enc
 std::string best_metric(const config::RunConfig& config, const tasks::Task& task);
 
 // The model must have the stacks that the task needs, and positions for its longest input and for
-// what is generated. Throws Error(config).
+// what is generated; its config.json nothing that is not known. Throws Error(config | checkpoint).
 void check_model(const config::RunConfig& config, const models::TransformerSpec& spec);
 
 // Checks that the task can be learned from these labels (two or more classes). Throws Error(data).

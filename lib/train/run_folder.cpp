@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "report/training_log.hpp"
+#include "train/full_model.hpp"
 #include "train/version.hpp"
 
 #include <algorithm>
@@ -13,19 +14,6 @@ namespace {
 constexpr const char* kResults[] = {
     "resolved_config.yaml", "environment.json", "gates.json", "train_results.json",
     "eval_results.json",    "all_results.json", "best",       "last"};
-
-// A full fine-tuning is a checkpoint of its own: weights, config.json and the tokenizer's files.
-void save_full_model(const fs::path& folder, const Model& model, const fs::path& base) {
-  checkpoint::write_safetensors(folder / "model.safetensors", model.tensors(/*of_head=*/false),
-                                {{"format", "pt"}});
-  std::vector<std::string> files = tokenize::tokenizer_files(base);
-  files.insert(files.end(), {"config.json", "generation_config.json", "special_tokens_map.json",
-                             "chat_template.jinja", "chat_template.json",
-                             "additional_chat_templates/tool_use.jinja"});
-  for (const std::string& name : files) {
-    if (fs::exists(base / name)) write_file(folder / name, read_file(base / name));
-  }
-}
 
 }  // namespace
 
@@ -104,7 +92,7 @@ void save_model(const fs::path& folder, const Model& model, const Provenance& pr
                                    model.tensors(/*of_head=*/true),
                                    model.head.embedding_size};
   out.base = base_json(provenance);
-  if (out.config.full) save_full_model(folder, model, provenance.base);
+  if (out.config.full) save_full_model(folder, model, provenance.base, provenance.labels);
   checkpoint::write_adapter_folder(folder, out);
   write_file(folder / "resolved_config.yaml", config::to_yaml(provenance.config));
 }

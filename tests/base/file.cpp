@@ -39,4 +39,20 @@ TEST_CASE("an error in JSON names line and column") {
   CHECK(error.kind == ErrorKind::data);
 }
 
+TEST_CASE("a pointer of Git LFS is not taken for the file") {
+  const test::TempDir dir;
+  const auto pointer = dir.file("model.bin",
+                                "version https://git-lfs.github.com/spec/v1\noid "
+                                "sha256:0123\nsize 7340032\n");
+  const std::string message = pointer.string() +
+                              ": is a Git LFS pointer to a file of 7340032 bytes; fetch the file "
+                              "with git lfs pull";
+  CHECK(std::string(test::error_of([&] { read_file(pointer); }).what()) == message);
+  CHECK(std::string(test::error_of([&] { MappedFile map(pointer); }).what()) == message);
+  CHECK(test::error_of([&] { read_file(pointer); }).kind == ErrorKind::checkpoint);
+  // A text that only speaks of one is a text.
+  CHECK(read_file(dir.file("a.txt", "see version https://git-lfs.github.com/spec/v1")).size() ==
+        46);
+}
+
 }  // namespace peftkit

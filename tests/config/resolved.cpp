@@ -74,7 +74,9 @@ TEST_CASE("a union of one member stays a union") {
 
 TEST_CASE("what the resolved config looks like") {
   const std::string text = config::to_yaml(read_text(sample("1e-3", "1e-8")));
-  CHECK(text.starts_with("version: 1\nmodel:\n  name_or_path: some-model\n  dtype: auto\ntask:\n"));
+  CHECK(
+      text.starts_with("version: 1\nmodel:\n  name_or_path: some-model\n  dtype: auto\n  "
+                       "allow_unknown_config_keys: false\ntask:\n"));
   for (const std::string line :
        {"  labels: [negative, positive]\n", "  config:\n    lora:\n      selfattn_lora: true\n",
         "      alpha: 8\n", "      dropout: 0.0\n", "  data_seed: null\n", "  max_grad_norm: 1.0\n",

@@ -52,7 +52,32 @@ TEST_CASE("peft-inspect-gates compares several files") {
       inspect({dir.file("a.json", sample_text("a")), dir.file("b.json", sample_text("b"))});
   CHECK(outcome.code == 0);
   CHECK(holds(outcome.out, "    0  lora.query            0.312  0.312  +0.000\n"));
-  CHECK(holds(outcome.out, "  b: " + (dir / "b.json").string()));
+  CHECK(holds(outcome.out, "  b: b.json\n"));
+  CHECK_FALSE(holds(outcome.out, dir.path().string()));
+}
+
+TEST_CASE(
+    "peft-inspect-gates calls files by name, and by as much of the path as tells them apart") {
+  const test::TempDir dir;
+  const auto made = [&](const std::string& name, const std::string& adapter,
+                        const std::string& data) {
+    GateHeader header = sample_header(adapter);
+    header.data_file = data;
+    return dir.file(name, dump_json(gates_json(header, sample_table(), true))).string();
+  };
+  const std::string a = made("runs/a/gates.json", "a", "/data/one/dev.tsv, /data/one/more.tsv");
+  const std::string b = made("runs/b/gates.json", "b", "/data/two/dev.tsv (held out)");
+  const auto one = inspect({a});
+  CHECK(holds(one.out, "data     dev.tsv, more.tsv, 4 examples\n"));
+  CHECK(holds(one.out, " in gates.json\n"));
+  const std::string page = dir / "page.html";
+  const auto both = inspect({a, b, "--html", page});
+  CHECK(holds(both.out, "data     one/dev.tsv, more.tsv, 4 examples\n"));
+  CHECK(holds(both.out, "data     two/dev.tsv (held out), 4 examples\n"));
+  CHECK(holds(both.out, "  a: a/gates.json\n  b: b/gates.json\n"));
+  CHECK_FALSE(holds(both.out, "/data/"));
+  CHECK(holds(read_file(page), "one/dev.tsv, more.tsv, 4 examples"));
+  CHECK_FALSE(holds(read_file(page), "/data/one"));
 }
 
 TEST_CASE("peft-inspect-gates --html writes one page and says where") {

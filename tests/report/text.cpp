@@ -117,7 +117,7 @@ TEST_CASE("no gates and no labels are said in words") {
   file.gates.clear();
   CHECK(text_report({&file, 1}, true, {}) ==
         "adapter  sst2\nbase     bert, 2 layers\ndata     dev.tsv, 4 examples\n"
-        "gates    0 in runs/a/gates.json\n\n"
+        "gates    0 in gates.json\n\n"
         "This adapter has no gates: none of its methods has use_gating set.\n");
 }
 

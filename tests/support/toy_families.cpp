@@ -1,6 +1,7 @@
 #include "support/toy_families.hpp"
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "checkpoint/tensors.hpp"
 #include "models/transformer.hpp"
 #include "nn/random.hpp"
@@ -55,6 +56,11 @@ Json toy_config(const std::string& model_type) {
 fs::path write_toy_family(const fs::path& folder, const std::string& model_type,
                           const Json& changes) {
   Json config = toy_config(model_type);
+  // What the family does not read, "config.json: d_ff: found …"; then second names of that.
+  for (auto unknown = models::transformer_spec(config, "config.json").unknown_keys;
+       !unknown.empty(); unknown = models::transformer_spec(config, "config.json").unknown_keys) {
+    for (const auto& message : unknown) config.erase(split(message, ':').at(1).substr(1));
+  }
   config.update(changes);
   write_file(folder / "config.json", dump_json(config));
   const auto spec = models::transformer_spec(config, "config.json");

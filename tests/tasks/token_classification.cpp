@@ -157,7 +157,9 @@ TEST_CASE("tagging: words tagged -100, or as task.ignore_labels says, are left o
   CHECK(lines[0]["label"] == Json::array({nullptr, "B-X", nullptr, nullptr, "O"}));
   CHECK(lines[0]["prediction"].dump() == R"([{"type":"X","text":"b c d e","start":1,"end":5}])");
   // A label that is called so is one.
-  CHECK(Sample("token_classification", "data.jsonl", rows, {"B-X", "-100", "O"}, config)
+  const std::string named =
+      "{\"tokens\": [\"a\", \"b\", \"c\"], \"ner_tags\": [-100, \"B-X\", \"O\"]}\n";
+  CHECK(Sample("token_classification", "data.jsonl", named, {"B-X", "-100", "O"}, config)
             .encode()
             .examples[0]
             .target == Targets{1, 0, 2});

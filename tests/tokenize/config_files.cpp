@@ -1,5 +1,6 @@
 // The files beside a tokenizer.json, and folders without one.
 
+#include "tokenize/tokenizer_keys.hpp"
 #include "tokenize/toy_files.hpp"
 
 namespace peftkit::test {
@@ -103,6 +104,24 @@ TEST_CASE("the hash changes with every file that defines the tokenizer, and only
   CHECK(hash() == listed);
   folder.file("tokenizer.json", "not even JSON");
   CHECK(hash() != listed);
+}
+
+TEST_CASE("keys of tokenizer_config.json that may cut texts otherwise are named") {
+  const auto unknown = [](const char* text) {
+    return tokenize::unknown_tokenizer_keys(nlohmann::json::parse(text));
+  };
+  using Keys = std::vector<std::string>;
+  CHECK(unknown(R"({"split_special_tokens": true, "truncation_side": "left"})") ==
+        Keys{"split_special_tokens: found true", "truncation_side: found \"left\""});
+  CHECK(unknown(R"({"fix_mistral_regex": true, "do_basic_tokenize": false})") ==
+        Keys{"fix_mistral_regex: found true"});
+  CHECK(unknown(R"({"sp_model_kwargs": {"enable_sampling": true}})").size() == 1);
+  CHECK(unknown(R"({"remove_space": true, "truncation_side": "right", "sp_model_kwargs": {},
+                    "model_max_length": 512, "padding_side": "left", "cls_token": "[CLS]",
+                    "add_bos_token": true, "clean_up_tokenization_spaces": true, "errors": "replace",
+                    "tokenizer_class": "T5Tokenizer", "extra_special_tokens": {"a": "b"},
+                    "unheard_of": null})")
+            .empty());
 }
 
 }  // namespace peftkit::test

@@ -8,6 +8,7 @@
 #include "support/toy.hpp"
 #include "train/recipe.hpp"
 
+#include <functional>
 #include <sstream>
 
 namespace peftkit::train {
@@ -118,6 +119,90 @@ TEST_CASE("a run's head starts from that of the checkpoint where both are the sa
   CHECK(initial({"head.layers=2"}, labels).initial_head.empty());
   CHECK(initial({"head.use_pooler=false"}, labels).initial_head.empty());
   CHECK(initial({"task.type=regression"}, {}).initial_head.empty());
+}
+
+TEST_CASE("a run says whether it starts from the checkpoint's head, or why not") {
+  const test::TempDir dir;
+  const auto file = test::write_toy_config(dir.path(), "lora", kPooledHead);
+  const auto note = [&](const std::vector<std::string>& labels,
+                        const std::vector<std::string>& overrides = {}) {
+    const auto base = checkpoint::open_hf_folder(dir / "model");
+    const auto recipe = recipe_of(config::read_run_config(file, overrides), base,
+                                  static_cast<int64_t>(labels.size()), labels);
+    CHECK(recipe.initial_head.empty() != recipe.head_note.starts_with("head: starts from"));
+    return recipe.head_note;
+  };
+  const auto change = [&](const char* key, const Json& value) {
+    Json config = read_json(dir / "model/config.json", ErrorKind::data);
+    config[key] = value;
+    if (value.is_null()) config.erase(key);
+    write_file(dir / "model/config.json", dump_json(config));
+  };
+  const std::vector<std::string> labels = {"negative", "positive"};
+  change("architectures", Json::array({"BertForPreTraining"}));
+  CHECK(note(labels) ==
+        "head: fresh; the checkpoint (BertForPreTraining) has none of the type classification");
+  change("architectures", nullptr);
+  CHECK(note(labels) ==
+        "head: fresh; the checkpoint (of no class) has none of the type classification");
+  change("architectures", Json::array({"BertForSequenceClassification"}));
+  const std::string fresh =
+      "head: fresh; that of the checkpoint (BertForSequenceClassification) is not taken: ";
+  CHECK(note(labels) == fresh + "its tensor classifier.weight is missing");
+
+  add_head(dir / "model", "BertForSequenceClassification");
+  const std::string taken =
+      "head: starts from that of the checkpoint (BertForSequenceClassification)";
+  CHECK(note(labels) == taken);
+  CHECK(note({"positive", "negative"}) ==
+        fresh + "its labels are in another order; task.labels: [negative, positive] is its own");
+  CHECK(note({"good", "bad"}) == fresh + "its labels are negative, positive, the run's good, bad");
+  CHECK(note({"a", "b", "c"}) == fresh + "it has 2 outputs, the run 3");
+  CHECK(note(labels, {"head.layers=2"}) == fresh + "it has other layers, head: {layers: 1}");
+  CHECK(note(labels, {"head.use_pooler=false"}) ==
+        fresh + "it has other layers, head: {use_pooler: true}");
+  change("architectures", Json::array({"BertForTokenClassification"}));
+  CHECK(note(labels) ==
+        "head: fresh; that of the checkpoint (BertForTokenClassification) is not "
+        "taken: it is of the type tagging, the run's of classification");
+}
+
+TEST_CASE("a head whose labels have their default names is taken for labels that are numbers") {
+  const test::TempDir dir;
+  const auto file = test::write_toy_config(dir.path(), "lora", kPooledHead);
+  add_head(dir / "model", "BertForSequenceClassification");
+  const auto rewrite = [&](const std::function<void(Json&)>& change) {
+    Json config = read_json(dir / "model/config.json", ErrorKind::data);
+    change(config);
+    write_file(dir / "model/config.json", dump_json(config));
+  };
+  const auto recipe = [&](const std::vector<std::string>& labels) {
+    return recipe_of(config::read_run_config(file, {}), checkpoint::open_hf_folder(dir / "model"),
+                     static_cast<int64_t>(labels.size()), labels);
+  };
+  // As `transformers` saves them: the names are left out; or as others do, with them.
+  for (const bool named : {false, true}) {
+    CAPTURE(named);
+    rewrite([&](Json& config) {
+      config.erase("id2label");
+      if (named) config["id2label"] = {{"0", "LABEL_0"}, {"1", "LABEL_1"}};
+    });
+    CHECK(recipe({"0", "1"}).initial_head.size() == 2);
+    CHECK(recipe({"LABEL_0", "LABEL_1"}).initial_head.size() == 2);
+    CHECK(recipe({"1", "2"}).initial_head.empty());
+    const auto unnamed = recipe({"negative", "positive"});
+    CHECK(unnamed.initial_head.empty());
+    CHECK(unnamed.head_note ==
+          "head: fresh; that of the checkpoint (BertForSequenceClassification) is not taken: it "
+          "does not name its labels (LABEL_0, LABEL_1), and the run's are negative, positive; "
+          "id2label in config.json can name them");
+  }
+  rewrite([](Json& config) {
+    config.erase("id2label");
+    config["label2id"] = {{"negative", 0}, {"positive", 1}};
+  });
+  CHECK(recipe({"negative", "positive"}).initial_head.size() == 2);
+  CHECK(recipe({"positive", "negative"}).initial_head.empty());
 }
 
 }  // namespace peftkit::train

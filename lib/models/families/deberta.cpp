@@ -12,13 +12,16 @@ namespace {
 
 // Config and parts that both have.
 TransformerSpec common(const ConfigValues& values, const char* default_class) {
-  values.require("relative_attention", true);
+  if (!values.flag("relative_attention", false)) values.fail("relative_attention", "true");
   values.require("conv_kernel_size", 0);
+  values.require("talking_head", false);
   TransformerSpec spec = bert_spec(values);
   spec.model_class = default_class;
   spec.prefix = "deberta";
   spec.pooler = "pooler.dense";
   spec.pooler_activation = values.text("pooler_hidden_act", "gelu");
+  values.require("pooler_hidden_size", spec.hidden_size);
+  values.require("attention_head_size", spec.encoder->block.attention.head_dim);
   spec.classifier_dropout = values.share("cls_dropout", values.share("hidden_dropout_prob", 0.1));
 
   StackSpec& stack = *spec.encoder;

@@ -10,7 +10,7 @@ TransformerSpec electra_spec(const ConfigValues& values) {
   spec.prefix = "electra";
   spec.pooler = "";
   EmbeddingSpec& embedding = spec.encoder->embedding;
-  embedding.size = values.size("embedding_size", spec.hidden_size);
+  embedding.size = values.size("embedding_size", 128);
   if (embedding.size != spec.hidden_size) embedding.projection = "embeddings_project";
   LmHeadSpec& head = *spec.lm_head;
   head.dense = "generator_predictions.dense";

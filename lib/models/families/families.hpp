@@ -37,11 +37,33 @@ std::vector<LayerVariant> alike_layers(int64_t count, const LayerVariant& varian
 // hidden / heads; throws where it is not a whole number.
 int64_t head_size(const ConfigValues& values, int64_t hidden, int64_t heads);
 
-// Rotary frequencies of a head's first `dims` numbers, scaled as `rope_scaling` says (linear,
-// llama3, yarn, longrope; dynamic up to max_position_embeddings), or not at all. `max_positions` is
-// lowered where the scaling serves only shorter inputs.
-nn::Rotary plain_rope(double base, int64_t dims);
-nn::Rotary rope(const ConfigValues& values, double base, int64_t dims, int64_t& max_positions);
+// Where a config keeps the settings of rotary positions.
+struct RopeKeys {
+  const char* theta = "rope_theta";
+  double usual_theta = 10000;
+  const char* layer_type = nullptr;  // the member of rope_parameters, where it is one a type
+  bool scaled = true;                // does rope_scaling hold for these layers?
+};
+
+// Rotary frequencies of a head, scaled as `rope_parameters` or `rope_scaling` says (linear, llama3,
+// yarn, longrope; dynamic up to max_position_embeddings), or not at all; of its first numbers alone
+// where there is a partial_rotary_factor. `max_positions` is lowered where the scaling serves only
+// shorter inputs.
+nn::Rotary rope(const ConfigValues& values, int64_t head_dim, int64_t& max_positions,
+                const RopeKeys& keys = {});
+// Of `dims` numbers, never scaled.
+nn::Rotary plain_rope(const ConfigValues& values, double base, int64_t dims);
+
+// What a config of LLaMA's kind means where it does not say; 0 heads: as many as there are
+// queries', 0 numbers a head: hidden_size / heads.
+struct LlamaDefaults {
+  int64_t max_positions = 2048, kv_heads = 0, head_dim = 0;
+  double norm_eps = 1e-6, rope_theta = 10000;
+};
+TransformerSpec llama_like(const ConfigValues& values, const LlamaDefaults& defaults);
+
+// The window of a key that may say null for none; `usual` where it is absent.
+int64_t window_size(const ConfigValues& values, const char* key, int64_t usual);
 
 // The sliding windows of `layer_types` ("sliding_attention", "full_attention"); `sliding` decides
 // where a config has none.

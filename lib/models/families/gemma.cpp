@@ -9,18 +9,28 @@ namespace peftkit::models {
 
 namespace {
 
-TransformerSpec common(const ConfigValues& values, bool (*slides)(int64_t, const ConfigValues&)) {
+struct GemmaDefaults {
+  LlamaDefaults llama;
+  double attention_softcap = 0, final_softcap = 0;
+  bool (*slides)(int64_t layer, const ConfigValues& values);
+};
+
+double softcap(const ConfigValues& values, const char* key, double usual) {
+  return values.absent(key) ? usual : values.real(key, 0);
+}
+
+TransformerSpec common(const ConfigValues& values, const GemmaDefaults& defaults) {
   values.require("use_bidirectional_attention", false);
-  TransformerSpec spec = llama_spec(values);
+  TransformerSpec spec = llama_like(values, defaults.llama);
   StackSpec& stack = *spec.decoder;
   stack.embedding.scale = std::sqrt(static_cast<double>(spec.hidden_size));
   stack.layers = windowed_layers(values, static_cast<int64_t>(stack.layers.size()),
-                                 values.count("sliding_window", 4096), slides);
+                                 window_size(values, "sliding_window", 4096), defaults.slides);
   for (auto& layer : stack.layers) layer.rotary = 0;
   BlockSpec& block = stack.block;
   block.norm.kind = nn::NormKind::rms_plus_one;
   block.attention.scale = 1 / std::sqrt(values.positive("query_pre_attn_scalar", 256));
-  block.attention.softcap = values.real("attn_logit_softcapping", 0);
+  block.attention.softcap = softcap(values, "attn_logit_softcapping", defaults.attention_softcap);
   block.ffn.in_place = "intermediate_lora";
   block.ffn.out_place = "output_lora";
   block.ffn.activation = values.text("hidden_activation", "gelu_pytorch_tanh");
@@ -28,7 +38,7 @@ TransformerSpec common(const ConfigValues& values, bool (*slides)(int64_t, const
   block.after_ffn.norm = "pre_feedforward_layernorm";
   block.after_ffn.branch_norm = "post_feedforward_layernorm";
   spec.lm_head->tied = values.flag("tie_word_embeddings", true);
-  spec.lm_head->softcap = values.real("final_logit_softcapping", 0);
+  spec.lm_head->softcap = softcap(values, "final_logit_softcapping", defaults.final_softcap);
   return spec;
 }
 
@@ -45,22 +55,34 @@ bool all_but_every_sixth(int64_t layer, const ConfigValues& values) {
 }  // namespace
 
 TransformerSpec gemma2_spec(const ConfigValues& values) {
-  TransformerSpec spec = common(values, every_other);
+  TransformerSpec spec =
+      common(values, GemmaDefaults{.llama = {.max_positions = 8192, .kv_heads = 4, .head_dim = 256},
+                                   .attention_softcap = 50,
+                                   .final_softcap = 30,
+                                   .slides = every_other});
   spec.model_type = "gemma2";
   spec.model_class = "Gemma2ForCausalLM";
   return spec;
 }
 
 TransformerSpec gemma3_spec(const ConfigValues& values) {
-  TransformerSpec spec = common(values, all_but_every_sixth);
+  constexpr LlamaDefaults kLlama{
+      .max_positions = 131072, .kv_heads = 4, .head_dim = 256, .rope_theta = 1e6};
+  TransformerSpec spec =
+      common(values, GemmaDefaults{.llama = kLlama, .slides = all_but_every_sixth});
   spec.model_type = "gemma3_text";
   spec.model_class = "Gemma3ForCausalLM";
   StackSpec& stack = *spec.decoder;
+  values.pass("sliding_window_pattern");  // where layer_types say it all
+  values.pass("_sliding_window_pattern");
   stack.block.attention.query_norm = "self_attn.q_norm";
   stack.block.attention.key_norm = "self_attn.k_norm";
-  const int64_t dims = stack.block.attention.head_dim;
-  stack.rotaries = {rope(values, values.positive("rope_theta", 1e6), dims, spec.max_positions),
-                    plain_rope(values.positive("rope_local_base_freq", 10000), dims)};
+  const int64_t head_dim = stack.block.attention.head_dim;
+  stack.rotaries = {
+      rope(values, head_dim, spec.max_positions,
+           {.usual_theta = kLlama.rope_theta, .layer_type = "full_attention"}),
+      rope(values, head_dim, spec.max_positions,
+           {.theta = "rope_local_base_freq", .layer_type = "sliding_attention", .scaled = false})};
   for (auto& layer : stack.layers) layer.rotary = layer.window > 0 ? 1 : 0;
   return spec;
 }

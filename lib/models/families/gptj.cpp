@@ -29,10 +29,11 @@ TransformerSpec gptj_spec(const ConfigValues& values) {
   stack.embedding.dropout = values.share("embd_pdrop", 0);
   spec.classifier_dropout = values.share("resid_pdrop", 0);
 
-  const int64_t dims = values.size("rotary_dim", block.attention.head_dim);
+  const int64_t dims =
+      values.absent("rotary_dim") ? 64 : values.size("rotary_dim", block.attention.head_dim);
   if (dims > block.attention.head_dim)
     values.fail("rotary_dim", str("the size of a head, ", block.attention.head_dim, ", at most"));
-  nn::Rotary rotary = rope(values, 10000, dims, spec.max_positions);
+  nn::Rotary rotary = plain_rope(values, 10000, dims);
   rotary.interleaved = true;
   stack.rotaries = {rotary};
   for (auto& layer : stack.layers) layer.rotary = 0;

@@ -2,12 +2,13 @@
 // square norms, rotary positions, gated feed-forward, grouped heads; Mistral with a sliding window.
 #include "models/families/families.hpp"
 
-#include <cmath>
-
 namespace peftkit::models {
 
-TransformerSpec llama_spec(const ConfigValues& values) {
-  values.require("pretraining_tp", 1);
+int64_t window_size(const ConfigValues& values, const char* key, int64_t usual) {
+  return values.absent(key) ? usual : values.count(key, 0);
+}
+
+TransformerSpec llama_like(const ConfigValues& values, const LlamaDefaults& defaults) {
   const int64_t heads = values.count("num_attention_heads");
 
   TransformerSpec spec;
@@ -16,7 +17,7 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   spec.prefix = "model";
   spec.vocab_size = values.count("vocab_size");
   spec.hidden_size = values.count("hidden_size");
-  spec.max_positions = values.count("max_position_embeddings");
+  spec.max_positions = values.size("max_position_embeddings", defaults.max_positions);
   spec.eos_token_id = values.token("eos_token_id");
   spec.bos_token_id = values.token("bos_token_id");
   spec.pad_token_id = values.token("pad_token_id").value_or(spec.eos_token_id.value_or(0));
@@ -35,7 +36,7 @@ TransformerSpec llama_spec(const ConfigValues& values) {
 
   BlockSpec& block = stack.block;
   block.pre_norm = true;
-  block.norm = {nn::NormKind::rms, values.positive("rms_norm_eps", 1e-6)};
+  block.norm = {nn::NormKind::rms, values.positive("rms_norm_eps", defaults.norm_eps)};
   block.attention.query = "self_attn.q_proj";
   block.attention.key = "self_attn.k_proj";
   block.attention.value = "self_attn.v_proj";
@@ -43,8 +44,14 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   block.attention.site = "self_attn";
   block.attention.prefix_place = "self_prefix";
   block.attention.heads = heads;
-  block.attention.kv_heads = values.size("num_key_value_heads", heads);
+  const auto usual = [&](const char* key, int64_t number) {
+    return values.absent(key) && number > 0 ? number : 0;  // a null never means the usual number
+  };
+  const int64_t kv_heads = usual("num_key_value_heads", defaults.kv_heads);
+  const int64_t head_dim = usual("head_dim", defaults.head_dim);
+  block.attention.kv_heads = values.size("num_key_value_heads", kv_heads > 0 ? kv_heads : heads);
   block.attention.head_dim = values.has("head_dim") ? values.count("head_dim")
+                             : head_dim > 0         ? head_dim
                                                     : head_size(values, spec.hidden_size, heads);
   if (heads % block.attention.kv_heads != 0)
     values.fail("num_key_value_heads", "a divisor of num_attention_heads");
@@ -63,10 +70,12 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   block.after_attn.site = "attention_adapters";
   block.after_ffn.norm = "post_attention_layernorm";
   block.after_ffn.site = "output_adapters";
-  // Phi-3's later versions turn a part of each head.
-  const auto dims = static_cast<int64_t>(std::floor(static_cast<double>(block.attention.head_dim) *
-                                                    values.share("partial_rotary_factor", 1)));
-  stack.rotaries = {rope(values, values.positive("rope_theta", 10000), dims, spec.max_positions)};
+  stack.rotaries = {rope(values, block.attention.head_dim, spec.max_positions,
+                         {.usual_theta = defaults.rope_theta})};
+  // In some old files, where it says nothing new.
+  if (!values.absent("rotary_dim") &&
+      values.json()["rotary_dim"] == 2 * stack.rotaries[0].frequencies.size())
+    values.pass("rotary_dim");
 
   LmHeadSpec& head = spec.lm_head.emplace();
   head.weight = "lm_head.weight";
@@ -75,11 +84,15 @@ TransformerSpec llama_spec(const ConfigValues& values) {
   return spec;
 }
 
+TransformerSpec llama_spec(const ConfigValues& values) {
+  return llama_like(values, {});
+}
+
 TransformerSpec mistral_spec(const ConfigValues& values) {
-  TransformerSpec spec = llama_spec(values);
+  TransformerSpec spec = llama_like(values, {.max_positions = 131072, .kv_heads = 8});
   spec.model_type = "mistral";
   spec.model_class = "MistralAdapterModel";
-  const int64_t window = values.count("sliding_window", 0);
+  const int64_t window = window_size(values, "sliding_window", 4096);
   for (auto& layer : spec.decoder->layers) layer.window = window;
   return spec;
 }

@@ -4,6 +4,35 @@
 
 namespace peftkit::models {
 
+namespace {
+
+bool is_local(int64_t layer, const ConfigValues& values) {
+  return layer % values.size("global_attn_every_n_layers", 3) != 0;
+}
+
+// Which layers look around themselves only, and how each kind turns its queries and keys.
+void set_layers(const ConfigValues& values, TransformerSpec& spec, StackSpec& stack) {
+  const double global = values.positive("global_rope_theta", 160000);
+  const double local = values.absent("local_rope_theta") ? 10000 : global;
+  const int64_t head_dim = stack.block.attention.head_dim;
+  stack.rotaries = {
+      rope(values, head_dim, spec.max_positions,
+           {.theta = "global_rope_theta", .usual_theta = global, .layer_type = "full_attention"}),
+      rope(values, head_dim, spec.max_positions,
+           {.theta = "local_rope_theta", .usual_theta = local, .layer_type = "sliding_attention"})};
+  const int64_t window = values.count("local_attention", 128) / 2;
+  stack.layers =
+      windowed_layers(values, static_cast<int64_t>(stack.layers.size()), window, is_local);
+  values.pass("global_attn_every_n_layers");
+  for (size_t i = 0; i < stack.layers.size(); ++i) {
+    LayerVariant& layer = stack.layers[i];
+    layer.rotary = layer.window > 0 ? 1 : 0;
+    layer.attn_norm = i > 0;
+  }
+}
+
+}  // namespace
+
 TransformerSpec modernbert_spec(const ConfigValues& values) {
   const int64_t heads = values.count("num_attention_heads");
   const int64_t layers = values.layers("num_hidden_layers");
@@ -56,18 +85,7 @@ TransformerSpec modernbert_spec(const ConfigValues& values) {
   block.after_ffn.site = "output_adapters";
   block.after_ffn.adapter_sees_normed = true;
 
-  const int64_t dims = block.attention.head_dim;
-  const double global = values.positive("global_rope_theta", 160000);
-  stack.rotaries = {rope(values, global, dims, spec.max_positions),
-                    plain_rope(values.positive("local_rope_theta", global), dims)};
-  const int64_t every = values.size("global_attn_every_n_layers", 3);
-  for (int64_t i = 0; i < layers; ++i) {
-    LayerVariant& layer = stack.layers[static_cast<size_t>(i)];
-    const bool local = i % every != 0;
-    layer.window = local ? values.count("local_attention", 128) / 2 : 0;
-    layer.rotary = local ? 1 : 0;
-    layer.attn_norm = i > 0;
-  }
+  set_layers(values, spec, stack);
 
   LmHeadSpec& head = spec.lm_head.emplace();
   head.dense = "head.dense";

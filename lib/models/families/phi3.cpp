@@ -5,11 +5,11 @@
 namespace peftkit::models {
 
 TransformerSpec phi3_spec(const ConfigValues& values) {
-  TransformerSpec spec = llama_spec(values);
+  TransformerSpec spec = llama_like(values, {.max_positions = 4096, .norm_eps = 1e-5});
   spec.model_type = "phi3";
   spec.model_class = "Phi3ForCausalLM";
   StackSpec& stack = *spec.decoder;
-  const int64_t window = values.count("sliding_window", 0);
+  const int64_t window = window_size(values, "sliding_window", 0);
   for (auto& layer : stack.layers) layer.window = window;
   BlockSpec& block = stack.block;
   block.attention.query = block.attention.key = block.attention.value = "";

@@ -33,15 +33,17 @@ JointSpec joint(const ConfigValues& values, const std::string& sub_layer) {
   return spec;
 }
 
-FfnSpec feed_forward(const ConfigValues& values, const std::string& sub_layer) {
-  const std::string kind = values.text("feed_forward_proj", "relu");
-  const bool gated = kind.starts_with("gated-");
+FfnSpec feed_forward(const ConfigValues& values, const std::string& sub_layer, const char* usual) {
+  const std::string kind = values.text("feed_forward_proj", usual);
+  const bool gated = values.flag("is_gated_act", kind.starts_with("gated-"));
   FfnSpec spec;
   spec.in = sub_layer + (gated ? ".DenseReluDense.wi_1" : ".DenseReluDense.wi");
   if (gated) spec.gate = sub_layer + ".DenseReluDense.wi_0";
   spec.out = sub_layer + ".DenseReluDense.wo";
   spec.size = values.count("d_ff");
-  spec.activation = kind == "gated-gelu" ? "gelu_new" : (gated ? kind.substr(6) : kind);
+  const std::string activation = kind.substr(kind.starts_with("gated-") ? 6 : 0);
+  spec.activation =
+      values.text("dense_act_fn", kind == "gated-gelu" ? std::string("gelu_new") : activation);
   spec.activation_dropout = values.share("dropout_rate", 0.1);
   spec.bias = false;
   return spec;
@@ -73,13 +75,17 @@ StackSpec stack(const ConfigValues& values, int64_t layers, const std::string& n
   return spec;
 }
 
-}  // namespace
+struct T5Defaults {
+  bool tied = true;
+  const char* feed_forward = "relu";
+};
 
-TransformerSpec t5_spec(const ConfigValues& values) {
+TransformerSpec common(const ConfigValues& values, const T5Defaults& defaults) {
   TransformerSpec spec;
   spec.model_type = "t5";
   spec.model_class = "T5AdapterModel";
   spec.prefix = "transformer";
+  spec.prefix_in_checkpoint = false;
   spec.vocab_size = values.count("vocab_size");
   spec.hidden_size = values.count("d_model");
   spec.pad_token_id = values.count("pad_token_id", 0);
@@ -93,7 +99,7 @@ TransformerSpec t5_spec(const ConfigValues& values) {
   const int64_t layers = values.layers("num_layers");
   StackSpec& encoder = spec.encoder.emplace(stack(values, layers, "encoder"));
   encoder.block.attention = attention(values, "layer.0.SelfAttention", "encoder_prefix");
-  encoder.block.ffn = feed_forward(values, "layer.1");
+  encoder.block.ffn = feed_forward(values, "layer.1", defaults.feed_forward);
   encoder.block.after_ffn = joint(values, "layer.1");
 
   StackSpec& decoder =
@@ -104,19 +110,27 @@ TransformerSpec t5_spec(const ConfigValues& values) {
   decoder.block.attention = attention(values, "layer.0.SelfAttention", "self_prefix");
   decoder.block.cross = attention(values, "layer.1.EncDecAttention", "cross_prefix");
   decoder.block.after_cross = joint(values, "layer.1");
-  decoder.block.ffn = feed_forward(values, "layer.2");
+  decoder.block.ffn = feed_forward(values, "layer.2", defaults.feed_forward);
   decoder.block.after_ffn = joint(values, "layer.2");
 
   LmHeadSpec& head = spec.lm_head.emplace();
   head.weight = "lm_head.weight";
   head.size = spec.hidden_size;
-  head.tied = values.flag("tie_word_embeddings", true);
+  // Version 5 of `transformers` always writes that the head is tied, and here whether it is.
+  head.tied =
+      values.flag("scale_decoder_outputs", values.flag("tie_word_embeddings", defaults.tied));
   if (head.tied) head.scale = 1 / std::sqrt(static_cast<double>(spec.hidden_size));
   return spec;
 }
 
+}  // namespace
+
+TransformerSpec t5_spec(const ConfigValues& values) {
+  return common(values, T5Defaults{});
+}
+
 TransformerSpec mt5_spec(const ConfigValues& values) {
-  TransformerSpec spec = t5_spec(values);
+  TransformerSpec spec = common(values, T5Defaults{.tied = false, .feed_forward = "gated-gelu"});
   spec.model_type = "mt5";
   spec.model_class = "MT5AdapterModel";
   return spec;

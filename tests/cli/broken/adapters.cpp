@@ -25,6 +25,21 @@ BrokenSection broken_adapters() {
           {"no config beside the adapter", without("run/best/resolved_config.yaml"), kEval, 2,
            "error: DIR/run/best: no resolved_config.yaml beside the adapter; name the text columns "
            "and the base checkpoint with --config FILE"},
+          {"an adapter of peft",
+           all({without("run/best/resolved_config.yaml"),
+                file(kConfig, R"({"peft_type": "IA3", "base_model_name_or_path": "toy"})")}),
+           kEval, 4,
+           "error: DIR/run/best: is an adapter of the library peft (peft_type IA3, base model "
+           "toy), which peftkit does not read; merge it into its base (in Python "
+           "merge_and_unload(), then save_pretrained()) and give that folder as "
+           "model.name_or_path, or train one of its kind: adapter.config: ia3"},
+          {"an adapter of peft as adapter.config",
+           all({file("peft/adapter_config.json", R"({"peft_type": "PREFIX_TUNING"})"),
+                section("adapter", {"config: peft"})}),
+           kValidate, 2,
+           "error: DIR/config.yaml:13:11: adapter.config: DIR/peft/adapter_config.json: is an "
+           "adapter of the library peft (peft_type PREFIX_TUNING), which peftkit does not read; "
+           "train one of its kind: adapter.config: prefix_tuning"},
           {"no adapter_config.json", without(kConfig), kEval, 4,
            "error: DIR/run/best: not an adapter: no adapter_config.json"},
           {"adapter_config.json: empty", file(kConfig, ""), kEval, 4,

@@ -25,6 +25,11 @@ Json tokenizer_json() {
           {"model", {{"type", "WordLevel"}, {"unk_token", "[UNK]"}, {"vocab", vocabulary}}}};
 }
 
+// What Git LFS leaves where it fetched nothing.
+std::string lfs_pointer() {
+  return "version https://git-lfs.github.com/spec/v1\noid sha256:0b5f\nsize 2048\n";
+}
+
 Damage tokenizer(const std::string& pointer, const Json& value) {
   Json document = tokenizer_json();
   document[Json::json_pointer(pointer)] = value;
@@ -117,6 +122,48 @@ BrokenSection broken_checkpoints() {
            "model       bert, 1 layers, hidden size 16\n"
            "adapter     5 modules\n" +
                kSoundDataOk},
+          {"config.json: a key that is not known and may change numbers",
+           config_value("layer_scale", 0.1), kValidate, 4,
+           "error: DIR/model/config.json: layer_scale: found 0.1, which peftkit does not know and "
+           "which may change the model's numbers\n"
+           "--allow-unknown-config-keys (model.allow_unknown_config_keys: true) goes on without "
+           "what is not known"},
+          {"config.json: the same, allowed", config_value("layer_scale", 0.1),
+           kValidate + " --allow-unknown-config-keys", 0,
+           "warning DIR/model/config.json: layer_scale: found 0.1, which peftkit does not know and "
+           "which may change the model's numbers; left out, as allowed\n"
+           "checkpoint  DIR/model\n"
+           "model       bert, 2 layers, hidden size 16\n"
+           "adapter     9 modules\n" +
+               kSoundDataOk},
+          {"config.json: quantised weights",
+           config_value("quantization_config", {{"quant_method", "gptq"}, {"bits", 4}}), kValidate,
+           4,
+           "error: DIR/model/config.json: quantization_config: the weights are quantised (gptq, 4 "
+           "bits); expected a checkpoint whose weights are not quantised"},
+          {"config.json: a pointer of Git LFS", file(kConfigJson, lfs_pointer()), kValidate, 4,
+           "error: DIR/model/config.json: is a Git LFS pointer to a file of 2048 bytes; fetch the "
+           "file with git lfs pull"},
+          {"vocab.txt: a pointer of Git LFS", file("model/vocab.txt", lfs_pointer()), kValidate, 4,
+           "error: DIR/model/vocab.txt: is a Git LFS pointer to a file of 2048 bytes; fetch the "
+           "file with git lfs pull"},
+          {"tokenizer_config.json: a key that may cut texts otherwise",
+           json("model/tokenizer_config.json", "/truncation_side", "left"), kValidate, 0,
+           "warning DIR/model/tokenizer_config.json: truncation_side: found \"left\", which "
+           "peftkit "
+           "does not act on: texts may be cut into other tokens than in Python\n"
+           "checkpoint  DIR/model\n"
+           "model       bert, 2 layers, hidden size 16\n"
+           "adapter     9 modules\n" +
+               kSoundDataOk},
+          {"an adapter of peft",
+           all({moved("model", "base"), file("model/adapter_config.json",
+                                             R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8})")}),
+           kValidate, 4,
+           "error: DIR/model: is an adapter of the library peft (peft_type LORA), which peftkit "
+           "does not read; merge it into its base (in Python merge_and_unload(), then "
+           "save_pretrained()) and give that folder as model.name_or_path, or train one of its "
+           "kind: adapter.config: lora[r=4, alpha=8]"},
           {"no tokenizer", without("model/vocab.txt"), kValidate, 4,
            "error: DIR/model: no tokenizer here, expected one of tokenizer.json, vocab.txt, "
            "vocab.json with merges.txt, spiece.model, sentencepiece.bpe.model, spm.model, "

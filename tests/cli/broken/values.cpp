@@ -20,9 +20,14 @@ BrokenSection broken_values() {
           {"model: words", section("model", {"dtype: float16"}), kValidate, 2,
            "error: DIR/config.yaml:4:10: model.dtype: found 'float16', expected one of auto, "
            "float32, bfloat16 (did you mean 'bfloat16'?)"},
-          {"model: types", section("model", {"name_or_path: [bert]", "dtype: {}"}), kValidate, 2,
+          {"model: types",
+           section("model",
+                   {"name_or_path: [bert]", "dtype: {}", "allow_unknown_config_keys: maybe"}),
+           kValidate, 2,
            "error: DIR/config.yaml:3:17: model.name_or_path: found a list, expected text\n"
-           "DIR/config.yaml:4:10: model.dtype: found a mapping, expected text"},
+           "DIR/config.yaml:4:10: model.dtype: found a mapping, expected text\n"
+           "DIR/config.yaml:5:30: model.allow_unknown_config_keys: found 'maybe', expected true or "
+           "false"},
           {"task: below the least",
            section("task", {"validation_split: -0.1", "max_seq_length: 2", "max_train_samples: 0",
                             "doc_stride: -1", "max_answer_length: 0", "n_best_size: 0",

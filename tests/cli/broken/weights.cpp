@@ -73,13 +73,15 @@ BrokenSection broken_weights() {
           {"safetensors: cut in its data", cut(kWeights, 20000), kValidate, 4,
            "error: DIR/model/model.safetensors: tensor 'bert.encoder.layer.0.output.dense.weight': "
            "ends at byte 16576 of the data, which has 15888 (a truncated file?)"},
-          {"safetensors: another kind of file",
+          {"safetensors: a pointer of Git LFS",
            file(kWeights,
-                "version https://git-lfs.github.com/"
-                "spec/v1\noid sha256:4d7a2146\n"),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 26144\n"),
            kValidate, 4,
+           "error: DIR/model/model.safetensors: is a Git LFS pointer to a file of 26144 bytes; "
+           "fetch the file with git lfs pull"},
+          {"safetensors: another kind of file", file(kWeights, "<!doctype html>\n"), kValidate, 4,
            "error: DIR/model/model.safetensors: not a safetensors file, or a truncated one: the "
-           "header is said to have 2336927755350992246 bytes, the file has 63"},
+           "header is said to have 8104636974849335612 bytes, the file has 16"},
           {"safetensors: a header that is no JSON", header("{\"a\": "), kValidate, 4,
            "error: DIR/model/model.safetensors: header: not valid JSON: parse error at line 1, "
            "column 7: syntax error while parsing value - unexpected end of input; expected '[', "
