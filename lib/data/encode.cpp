@@ -196,6 +196,7 @@ Encoded encode(const Table& table, std::span<const int64_t> rows, const TextColu
     out.examples.push_back(
         {std::move(encoding.ids), std::move(encoding.type_ids), std::move(label.target), index});
     out.examples.back().labelled = label.none.empty();
+    out.examples.back().cut = length - static_cast<int64_t>(out.examples.back().ids.size());
   }
   log.count_unlabelled(out.examples);
   out.report = log.finish(out.examples.size());

@@ -60,6 +60,10 @@ class CausalLm final : public LanguageTask {
                                              : encode_prompts(*table, rows, reader);
   }
 
+  std::vector<std::string> text_columns(const data::Table& table) const override {
+    return prompt_columns(config(), table, data::Labels::optional);
+  }
+
   std::optional<Generation> generation() const override {
     Generation out{setup().generation};
     // A text ends as the answers do that were learned.
@@ -162,6 +166,7 @@ class CausalLm final : public LanguageTask {
     Example example =
         prompt.labelled ? answered_example(std::move(tokens)) : asked_example(std::move(tokens));
     example.row = index;
+    example.cut = static_cast<int64_t>(length - example.ids.size());
     if (example.read.empty())
       return log.drop(row, prompt.labelled ? reason_of(prompt, length, config().max_seq_length)
                                            : "a prompt beyond task.max_seq_length");

@@ -93,7 +93,9 @@ class MaskedLm final : public LanguageTask {
         auto [encoding, length] = data::encode_texts(
             document_text(table, row, column), std::nullopt, tokenizer(), config().max_seq_length);
         log.add_length(length);
+        const int64_t cut = length - static_cast<int64_t>(encoding.ids.size());
         out.examples.push_back({std::move(encoding.ids), std::move(encoding.type_ids), {}, index});
+        out.examples.back().cut = cut;
       } catch (const Error& error) {
         log.findings.add(error.what());
       }

@@ -162,6 +162,7 @@ class MultipleChoice final : public Task {
           data::encode_texts(question.first, question.stem ? *question.stem + " " + choice : choice,
                              tokenizer(), config().max_seq_length);
       longest = std::max(longest, length);
+      out.cut += length - static_cast<int64_t>(encoding.ids.size());
       out.ids.insert(out.ids.end(), encoding.ids.begin(), encoding.ids.end());
       out.type_ids.insert(out.type_ids.end(), encoding.type_ids.begin(), encoding.type_ids.end());
       out.ends.push_back(static_cast<int32_t>(out.ids.size()));

@@ -99,14 +99,19 @@ Prompt as_prompt(chat::Told told, bool labelled) {
 
 }  // namespace
 
+std::vector<std::string> prompt_columns(const config::TaskConfig& config, const data::Table& table,
+                                        data::Labels labels) {
+  return config.text.empty() ? usual_columns(kind_of(config, table, labels), table) : config.text;
+}
+
 PromptReader::PromptReader(const config::TaskConfig& config, const data::Table& table,
                            const ChatForm& chat, data::Labels labels)
     : table_(table),
       chat_(chat),
       kind_(kind_of(config, table, labels)),
       labels_required_(labels == data::Labels::required) {
-  const auto names = config.text.empty() ? usual_columns(kind_, table) : config.text;
-  for (const auto& name : names) texts_.push_back(table.column(name));
+  for (const auto& name : prompt_columns(config, table, labels))
+    texts_.push_back(table.column(name));
   if (kind_ != PromptKind::alpaca) return;
   answer_ = labels_required_ ? table.column(config.label[0]) : find_column(table, config.label[0]);
 }

@@ -37,6 +37,10 @@ struct ChatForm {
   bool own;  // the checkpoint's
 };
 
+// The columns that a table's prompts are read from: task.text, or the usual ones.
+std::vector<std::string> prompt_columns(const config::TaskConfig& config, const data::Table& table,
+                                        data::Labels labels);
+
 // The prompt of a config in force for a table, and its columns. Throws Error(data) where a column
 // is missing.
 class PromptReader {

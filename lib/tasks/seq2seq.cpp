@@ -143,7 +143,9 @@ class Seq2Seq final : public LanguageTask {
     log.count("targets that are lists, of which the first is learned and all are references",
               targets.size() > 1 ? 1 : 0);
     if (target.encoding.ids.empty()) target.encoding.ids = {0};
+    const int64_t cut = read.length - static_cast<int64_t>(read.encoding.ids.size());
     Example out = example(std::move(read.encoding.ids), target.encoding.ids, row);
+    out.cut = cut;
     out.labelled = !targets.empty();
     return out;
   }

@@ -144,8 +144,10 @@ class TokenClassification final : public Task {
     const auto encoding = encoded(tokenize::Truncation{.max_length = limit, .overflow = false});
     std::vector<int32_t> whole;  // the words of all tokens, where some may have been cut off
     if (static_cast<int64_t>(encoding.ids.size()) >= limit) whole = encoded(std::nullopt).word_ids;
-    log.add_length(static_cast<int64_t>(whole.empty() ? encoding.ids.size() : whole.size()));
+    const size_t length = whole.empty() ? encoding.ids.size() : whole.size();
+    log.add_length(static_cast<int64_t>(length));
     Example example{encoding.ids, encoding.type_ids, {}, 0};
+    example.cut = static_cast<int64_t>(length - encoding.ids.size());
     example.labelled = !sentence.tags.empty();
     std::set<int32_t> seen;
     for (size_t i = 0; i < encoding.word_ids.size(); ++i) {

@@ -3,7 +3,7 @@
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "train/commands.hpp"
-#include "train/recipe.hpp"
+#include "train/own_head.hpp"
 #include "train/run_data.hpp"
 
 #include <algorithm>
@@ -72,8 +72,9 @@ std::string preview_text(const tasks::Task& task, const data::Encoded& encoded, 
     if (static_cast<int64_t>(shown.size()) > rows) break;
     const tasks::Preview preview = task.preview(example);
     out += (out.empty() ? "" : "\n") + headline(encoded, example, preview, config) + "\n";
-    if (another && !encoded.joined)
-      out += "  " + cells_text(task, encoded, example.row, config) + "\n";
+    const std::string cells =
+        another && !encoded.joined ? cells_text(task, encoded, example.row, config) : "";
+    if (!cells.empty()) out += "  " + cells + "\n";
     for (const auto& part : preview.parts) {
       if (!part.name.empty()) out += "  " + part.name + ":\n";
       out += text(part, width) + "\n";
@@ -90,8 +91,8 @@ void preview(const config::RunConfig& config, int64_t rows, std::ostream& out) {
   const auto tokenizer = tokenize::open_tokenizer(base.path);
   const RunData data = load_run_data(config, *tokenizer, base.path);
   check_tokens(*data.task, {&data.train, &data.validation}, *tokenizer, spec);
-  // For what it says of the head.
-  (void)recipe_of(config, base, data.task->outputs(data.train), data.task->labels().names());
+  out << own_head(config, base, data.task->outputs(data.train), data.task->labels().names()).note
+      << "\n\n";
   for (const auto* part : {&data.train, &data.validation}) {
     if (part->examples.empty()) continue;
     out << (part == &data.train ? "train       " : "\nvalidation  ") << data::text(part->report)

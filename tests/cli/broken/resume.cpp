@@ -101,7 +101,7 @@ BrokenSection broken_resume() {
           {"a value of the config that cannot be",
            replaced(kFolder + "resolved_config.yaml", "\n  seed: 42", "\n  seed: forty-two"),
            kResume, 2,
-           "error: DIR/run/checkpoint-2/resolved_config.yaml:130:9: training.seed: found "
+           "error: DIR/run/checkpoint-2/resolved_config.yaml:131:9: training.seed: found "
            "'forty-two', expected an integer of at least 0"},
           {"no fingerprint of the base", without(kFolder + "base.json"), kResume, 4,
            "error: DIR/run/checkpoint-2/base.json: not there, so this checkpoint is not whole"},
