@@ -108,7 +108,10 @@ TEST_CASE("selftest holds on models of every kind, and finds a gate that reads t
     const auto words = read_json(dir / "model/config.json", ErrorKind::data)["vocab_size"];
     if (family != "bert")
       write_toy_family(dir / "model", family,
-                       {{"vocab_size", words}, {"eos_token_id", 3}, {"n_positions", 64}});
+                       {{"vocab_size", words},
+                        {"eos_token_id", 3},
+                        {"max_position_embeddings", 64},
+                        {"n_positions", 64}});
     const std::vector<std::string> command = {program("peft-train"), "selftest", "--config",
                                               config.string()};
     const Outcome good = run(command);
