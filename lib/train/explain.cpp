@@ -5,7 +5,6 @@
 #include "checkpoint/checks.hpp"
 #include "tasks/task.hpp"
 #include "train/recipe.hpp"
-#include "train/version.hpp"
 
 #include <algorithm>
 #include <ostream>
