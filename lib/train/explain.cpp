@@ -51,8 +51,8 @@ void print_methods(std::ostream& out, const config::AdapterConfig& config) {
 void explain(const config::RunConfig& config, std::ostream& out) {
   const auto base =
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
-  const Model model(base, recipe_of(config, base, outputs_before_data(config.task)));
-  const auto& spec = model.base.spec;
+  const auto spec = models::transformer_spec(base);
+  const Model model(base, spec, recipe_of(config, base, outputs_before_data(config.task)));
   out << "adapter '" << config.adapter.name << "' on " << base.path.string() << " ("
       << spec.model_type << ", " << spec.layers() << " layers, hidden size " << spec.hidden_size
       << ")\n\n";

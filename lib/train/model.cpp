@@ -214,10 +214,11 @@ std::string gate_pooling_name(GatePooling pooling) {
       ->first;
 }
 
-Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe)
+Model::Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& spec,
+             const ModelRecipe& model_recipe)
     : recipe(model_recipe),
       parameters(recipe.dtype, memory_at_hand()),
-      base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
+      base(models::load_base(folder, spec, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
       head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed) {

@@ -330,7 +330,7 @@ std::vector<std::string> check_base(const Fixture& fixture) {
   recipe.head.activation_function = spec.lm_head->activation;
   recipe.head.bias = !spec.lm_head->bias.empty();
   recipe.head.layer_norm = true;
-  Model model(folder, recipe);
+  Model model(folder, spec, recipe);
   for (const std::string name : {"full", "padded"}) {
     const auto inputs = model.inputs(fixture.batch(name));
     nn::Forward forward;
@@ -403,6 +403,7 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
   const tasks::Task& task = *made;
   const auto folder =
       checkpoint::open_hf_folder(fixture.root / fixture.about.at("model").get<std::string>());
+  const auto spec = models::transformer_spec(folder);
   const auto tensors = saved_tensors(fixture, adapter, *head);
 
   const auto load = [&](Model& model) {
@@ -423,11 +424,11 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
   {
     train::ModelRecipe padded = recipe;
     padded.pooling = nn::GatePooling::padded;
-    Model model(folder, padded);
+    Model model(folder, spec, padded);
     load(model);
     check_padded(compare, fixture, model, task, adapter.name);
   }
-  Model model(folder, recipe);
+  Model model(folder, spec, recipe);
   load(model);
   check_unpadded(compare, fixture, model, task, adapter.name);
   check_left(compare, fixture, model, task, adapter.name);
