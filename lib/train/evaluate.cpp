@@ -6,6 +6,7 @@
 #include "train/generation.hpp"
 #include "train/non_finite.hpp"
 #include "train/process.hpp"
+#include "train/variants.hpp"
 
 #include <ATen/core/grad_mode.h>
 
@@ -60,19 +61,14 @@ class ExampleWindow {
   ExampleWindow(const tasks::Task& task, const std::vector<data::Example>& all, int64_t begin,
                 int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      const data::Example& example = all[static_cast<size_t>(i)];
-      if (task.varies())
-        variants_.push_back(
-            task.variant(example, mix({mix("evaluation"), static_cast<uint64_t>(i)})));
-      else
-        examples.push_back(&example);
+      const uint64_t key = mix({mix("evaluation"), static_cast<uint64_t>(i)});
+      examples.push_back(variants_.of(task, all[static_cast<size_t>(i)], key));
     }
-    for (const auto& variant : variants_) examples.push_back(&variant);
   }
   std::vector<const data::Example*> examples;
 
  private:
-  std::vector<data::Example> variants_;
+  Variants variants_;
 };
 
 // Takes a batch's outputs apart, an example after the other.
