@@ -1,7 +1,8 @@
 #include "nn/gate.hpp"
 
+#include "nn/tensor_of.hpp"
+
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/from_blob.h>
 
 namespace peftkit::nn {
 
@@ -16,11 +17,9 @@ Tensor running_mean(const Tensor& scores, const Forward& forward, const void* ga
   sums = sums - (sums.index_select(0, first) - scores.index_select(0, first));
   Tensor count = layout.padded_position - layout.sequence * layout.longest + 1;
   if (forward.cache != nullptr) {
-    auto& lengths = forward.cache->lengths;
     Tensor& held = forward.cache->gate_sums[gate];
     if (held.defined()) sums = sums + held.index_select(0, layout.sequence);
-    const Tensor before = at::from_blob(lengths.data(), {layout.sequences()}, at::kLong);
-    count = count + before.index_select(0, layout.sequence);
+    count = count + tensor_of(forward.cache->lengths).index_select(0, layout.sequence);
     held = sums.index_select(0, layout.last);
   }
   return (sums / count.unsqueeze(1)).to(scores.scalar_type());

@@ -3,10 +3,10 @@
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
 #include "checkpoint/tensors.hpp"
+#include "nn/tensor_of.hpp"
 #include "train/memory.hpp"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
 
@@ -20,18 +20,13 @@ namespace {
 
 using checkpoint::TensorViews;
 using nn::GatePooling;
+using nn::tensor_of;
 
 constexpr std::pair<const char*, GatePooling> kPoolings[] = {
     {"auto", GatePooling::automatic}, {"sequence", GatePooling::sequence},
     {"causal", GatePooling::causal},  {"token", GatePooling::token},
     {"padded", GatePooling::padded},
 };
-
-Tensor tensor_of(const std::vector<int64_t>& values) {
-  return at::from_blob(const_cast<int64_t*>(values.data()), {static_cast<int64_t>(values.size())},
-                       at::kLong)
-      .clone();
-}
 
 // Tokens of one stack before they become tensors.
 struct PassTokens {
