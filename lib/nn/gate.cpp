@@ -4,9 +4,17 @@
 
 #include <ATen/TensorOperators.h>
 
+#include <algorithm>
+
 namespace peftkit::nn {
 
 namespace {
+
+constexpr std::pair<const char*, GatePooling> kPoolings[] = {
+    {"auto", GatePooling::automatic}, {"sequence", GatePooling::sequence},
+    {"causal", GatePooling::causal},  {"token", GatePooling::token},
+    {"padded", GatePooling::padded},
+};
 
 // Running mean of each sequence up to and including each token: differences of one cumulative sum.
 // With a cache the sums of the tokens before, kept under `gate`, are part of it.
@@ -65,6 +73,18 @@ std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const T
     return {(*gate)(u, forward, site, method, targets), kernels::reduce(x, narrow).first};
   const auto [product, logits] = kernels::reduce(x, narrow, gate->narrow());
   return {gate->pooled(logits, forward, site, method, targets), product};
+}
+
+GatePooling gate_pooling(const std::string& name) {
+  for (const auto& [text, pooling] : kPoolings) {
+    if (name == text) return pooling;
+  }
+  return GatePooling::automatic;
+}
+
+std::string gate_pooling_name(GatePooling pooling) {
+  return std::ranges::find(kPoolings, pooling, [](const auto& entry) { return entry.second; })
+      ->first;
 }
 
 std::string target_name(Part part) {

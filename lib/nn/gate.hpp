@@ -37,6 +37,10 @@ std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const T
                                         Forward& forward, const SiteInfo& site, const char* method,
                                         std::span<const std::string> targets);
 
+// "auto", "sequence", …: the words of adapter.gate_pooling.
+GatePooling gate_pooling(const std::string& name);
+std::string gate_pooling_name(GatePooling pooling);
+
 // The name of a site's output in gates.json: "query", "ffn_out", …
 std::string target_name(Part part);
 

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "checkpoint/static_head.hpp"
+#include "nn/gate.hpp"
 #include "train/predictions.hpp"
 #include "train/recipe.hpp"
 #include "train/run_data.hpp"
@@ -145,7 +146,7 @@ Model build(const Loaded& loaded) {
                      .head = loaded.adapter.head->config,
                      .head_type = loaded.adapter.head->head_type,
                      .outputs = loaded.adapter.head->outputs,
-                     .pooling = gate_pooling(loaded.adapter.gate_pooling),
+                     .pooling = nn::gate_pooling(loaded.adapter.gate_pooling),
                      .base_dtype = base_dtype(loaded.config, loaded.base)};
   return Model(loaded.base, loaded.spec, recipe);
 }

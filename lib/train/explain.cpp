@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
+#include "nn/gate.hpp"
 #include "tasks/task.hpp"
 #include "train/recipe.hpp"
 
@@ -58,7 +59,7 @@ void explain(const config::RunConfig& config, std::ostream& out) {
       << ")\n\n";
   print_methods(out, config.adapter.config);
   if (config::has_gates(config.adapter.config)) {
-    out << padded("gates", 14) << " average over " << gate_pooling_name(model.recipe.pooling)
+    out << padded("gates", 14) << " average over " << nn::gate_pooling_name(model.recipe.pooling)
         << '\n';
   }
   out << '\n';

@@ -22,12 +22,6 @@ using checkpoint::TensorViews;
 using nn::GatePooling;
 using nn::tensor_of;
 
-constexpr std::pair<const char*, GatePooling> kPoolings[] = {
-    {"auto", GatePooling::automatic}, {"sequence", GatePooling::sequence},
-    {"causal", GatePooling::causal},  {"token", GatePooling::token},
-    {"padded", GatePooling::padded},
-};
-
 // Tokens of one stack before they become tensors.
 struct PassTokens {
   std::vector<int64_t> ids, type_ids, positions, offsets;
@@ -196,18 +190,6 @@ void load_frozen(Tensor target, const checkpoint::TensorView& view, bool tied,
 }
 
 }  // namespace
-
-GatePooling gate_pooling(const std::string& name) {
-  for (const auto& [text, pooling] : kPoolings) {
-    if (name == text) return pooling;
-  }
-  return GatePooling::automatic;
-}
-
-std::string gate_pooling_name(GatePooling pooling) {
-  return std::ranges::find(kPoolings, pooling, [](const auto& entry) { return entry.second; })
-      ->first;
-}
 
 Model::Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& spec,
              const ModelRecipe& model_recipe)

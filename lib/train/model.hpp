@@ -26,10 +26,6 @@ struct ModelRecipe {
   bool gradient_checkpointing = false;
 };
 
-// "auto", "sequence", … as the config spells it.
-nn::GatePooling gate_pooling(const std::string& name);
-std::string gate_pooling_name(nn::GatePooling pooling);
-
 class Model {
  public:
   // Builds base, adapter and head with fresh values. `spec` is that of `folder`. Throws

@@ -1,6 +1,7 @@
 #include "train/recipe.hpp"
 
 #include "checkpoint/static_head.hpp"
+#include "nn/gate.hpp"
 #include "tasks/task.hpp"
 
 #include "base/log.hpp"
@@ -72,7 +73,7 @@ ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolde
           .outputs = outputs,
           .initial_head = own_head(config, base, outputs, labels),
           .seed = static_cast<uint64_t>(config.training.seed),
-          .pooling = gate_pooling(config.adapter.gate_pooling),
+          .pooling = nn::gate_pooling(config.adapter.gate_pooling),
           .base_dtype = base_dtype(config, base),
           .gradient_checkpointing = config.training.gradient_checkpointing};
 }
