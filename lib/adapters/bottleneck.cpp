@@ -111,19 +111,19 @@ class Bottleneck final : public Adapter<ResidualState> {
     }
   }
 
-  // base + the adapter's output: [T, H].
-  Tensor onto(const Tensor& base, const Tensor& input, Forward& forward) const {
+  // skip + the adapter's output: [T, H].
+  Tensor onto(const Tensor& skip, const Tensor& input, Forward& forward) const {
     const bool drops = forward.training && (config_.stochastic_depth > 0 || config_.dropout > 0);
-    if (drops || scaling_.defined()) return base + transform(input, forward);
+    if (drops || scaling_.defined()) return skip + transform(input, forward);
     const auto [gate, middle] = reduced(input, forward);
-    return kernels::expand_onto(base, middle, up_.narrow(), config_.scaling.value, gate);
+    return kernels::expand_onto(skip, middle, up_.weights(), config_.scaling.value, gate);
   }
 
   // The gate [T, 1], where there is one, and act(Down(a)) [T, d].
   std::pair<Tensor, Tensor> reduced(const Tensor& input, Forward& forward) const {
     const Tensor read = norm_before_ ? (*norm_before_)(input) : input;
     const auto [gate, down] =
-        reduce_beside(gate_, input, read, down_.narrow(), forward, site_, "bottleneck", target_);
+        reduce_beside(gate_, input, read, down_.weights(), forward, site_, "bottleneck", target_);
     return {gate, activation_(down)};
   }
 

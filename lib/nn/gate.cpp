@@ -41,7 +41,7 @@ Gate::Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bi
 
 Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
                         std::span<const std::string> targets) const {
-  return pooled(kernels::reduce(u, narrow()).first, forward, site, method, targets);
+  return pooled(kernels::reduce(u, weights()).first, forward, site, method, targets);
 }
 
 Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site,
@@ -65,13 +65,13 @@ Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site
 }
 
 std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const Tensor& u,
-                                        const Tensor& x, const kernels::Narrow& narrow,
+                                        const Tensor& x, const kernels::Weights& weights,
                                         Forward& forward, const SiteInfo& site, const char* method,
                                         std::span<const std::string> targets) {
-  if (!gate) return {Tensor(), kernels::reduce(x, narrow).first};
+  if (!gate) return {Tensor(), kernels::reduce(x, weights).first};
   if (!x.is_same(u))
-    return {(*gate)(u, forward, site, method, targets), kernels::reduce(x, narrow).first};
-  const auto [product, logits] = kernels::reduce(x, narrow, gate->narrow());
+    return {(*gate)(u, forward, site, method, targets), kernels::reduce(x, weights).first};
+  const auto [product, logits] = kernels::reduce(x, weights, gate->weights());
   return {gate->pooled(logits, forward, site, method, targets), product};
 }
 

@@ -25,7 +25,7 @@ class Gate {
   Tensor pooled(const Tensor& logits, Forward& forward, const SiteInfo& site, const char* method,
                 std::span<const std::string> targets) const;
 
-  kernels::Narrow narrow() const { return {weight_, bias_}; }
+  kernels::Weights weights() const { return {weight_, bias_}; }
 
  private:
   Tensor weight_, bias_;
@@ -33,7 +33,7 @@ class Gate {
 
 // The gate of u where there is one, else undefined, and x Wᵀ + b: one pass where x is u itself.
 std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const Tensor& u,
-                                        const Tensor& x, const kernels::Narrow& narrow,
+                                        const Tensor& x, const kernels::Weights& weights,
                                         Forward& forward, const SiteInfo& site, const char* method,
                                         std::span<const std::string> targets);
 
