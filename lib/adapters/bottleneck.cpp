@@ -8,7 +8,7 @@
 //   parallel     a = r;                                        out = LN(o + x + r)
 // `adapters` documents the order of the many options; this file keeps it step by step. A gate
 // scales o per sequence.
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/text.hpp"
 #include "nn/activation.hpp"
 #include "nn/gate.hpp"
@@ -173,11 +173,12 @@ class BottleneckMethod final : public Method {
 
 }  // namespace
 
-std::unique_ptr<Method> make_bottleneck(const BottleneckConfig& config) {
-  return std::make_unique<BottleneckMethod>(config);
+std::unique_ptr<Method> make(const Of<BottleneckConfig>& method) {
+  return std::make_unique<BottleneckMethod>(method.config);
 }
 
-About describe(const BottleneckConfig& config) {
+About describe(const Of<BottleneckConfig>& method) {
+  const BottleneckConfig& config = method.config;
   const std::string input = config.is_parallel          ? "r"
                             : config.original_ln_before ? "LN(x + r)"
                                                         : "x";

@@ -4,7 +4,7 @@
 //
 // With a gate, g = mean over a sequence's tokens of σ(w x + c) replaces s (or alpha), as in
 // UniPELT: alpha has no effect.
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/text.hpp"
 #include "nn/gate.hpp"
 #include "nn/kernels/low_rank.hpp"
@@ -164,11 +164,12 @@ class LoraMethod final : public Method {
 
 }  // namespace
 
-std::unique_ptr<Method> make_lora(const LoraConfig& config) {
-  return std::make_unique<LoraMethod>(config);
+std::unique_ptr<Method> make(const Of<LoraConfig>& method) {
+  return std::make_unique<LoraMethod>(method.config);
 }
 
-About describe(const LoraConfig& config) {
+About describe(const Of<LoraConfig>& method) {
+  const LoraConfig& config = method.config;
   if (config.composition_mode == "scale") {
     const std::string factor = config.use_gating ? "g" : number(config.alpha);
     return {str("y = (W x + b) ⊙ (v · ", factor, ")"),

@@ -8,7 +8,7 @@
 // 2j + 1 as values. The pool runs once a pass. With a gate, g = mean over a sequence's tokens of
 // σ(w x + c), x the attention block's input, scales keys and values; scaling a key is the same as
 // scaling its score, so the gates go to the attention per query.
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/text.hpp"
 #include "nn/activation.hpp"
 #include "nn/gate.hpp"
@@ -142,11 +142,12 @@ class PrefixMethod final : public Method {
 
 }  // namespace
 
-std::unique_ptr<Method> make_prefix_tuning(const PrefixTuningConfig& config) {
-  return std::make_unique<PrefixMethod>(config);
+std::unique_ptr<Method> make(const Of<PrefixTuningConfig>& method) {
+  return std::make_unique<PrefixMethod>(method.config);
 }
 
-About describe(const PrefixTuningConfig& config) {
+About describe(const Of<PrefixTuningConfig>& method) {
+  const PrefixTuningConfig& config = method.config;
   const std::string source =
       config.flat ? "trained directly" : str("W2 ", config.non_linearity, "(W1 E + b1) + b2");
   return {str("attention over [K_p; K], [V_p; V], ", config.prefix_length,

@@ -165,16 +165,6 @@ std::vector<adapters::Installed> install(models::Transformer& base, const ModelR
                            base.sites(), parameters, recipe.seed);
 }
 
-// Python's `adapters` registers some tensors twice; the second names carry nothing new.
-bool is_alias(const std::string& name, const nn::Parameters& parameters) {
-  if (name.find(".prefix_tuning.pool.") != std::string::npos) return true;
-  const std::string down = ".adapter_down.0.";
-  const size_t at = name.find(down);
-  if (at == std::string::npos) return false;
-  std::string norm = name;
-  return parameters.find(norm.replace(at, down.size(), ".adapter_norm_before.")) != nullptr;
-}
-
 // A frozen tensor of the head: it may differ from the base's, but for a tied output embedding.
 void load_frozen(Tensor target, const checkpoint::TensorView& view, bool tied,
                  const std::string& place, Findings& findings) {
@@ -261,7 +251,8 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     if (parameter == nullptr) {
       if (const auto frozen = head.frozen.find(stored); frozen != head.frozen.end()) {
         load_frozen(frozen->second, view, head.tied, str(file, ": ", stored), findings);
-      } else if (!is_alias(stored, parameters))
+      } else if (!config::is_second_name(
+                     stored, [&](const auto& name) { return parameters.find(name) != nullptr; }))
         findings.add(str(file, ": ", stored, ": unexpected tensor"));
       continue;
     }
