@@ -75,12 +75,12 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
     std::vector<std::string> tensors;  // of the module that is being built
     // Fresh values are keyed by the place and the method, so neither order nor the adapter's name
     // changes them.
-    const nn::Scope files([&](const nn::TensorRequest& wanted) {
+    const auto fresh = [&](const nn::TensorRequest& wanted) {
       tensors.push_back(replace_placeholder(wanted.name, name));
       const uint64_t key = mix({wanted.seed != 0 ? wanted.seed : seed, mix(wanted.name)});
       return parameters.add(tensors.back(), wanted.shape, wanted.init, wanted.decay, key);
-    });
-    const nn::Scope scope = files.seeded(config::init_seed(member));
+    };
+    const nn::Scope scope(fresh, {name, config::method_name(member)}, config::init_seed(member));
     const auto note = [&](const std::string& site, int64_t layer) {
       if (!tensors.empty())
         modules.push_back({site, layer, config::method_name(member), std::move(tensors)});

@@ -35,17 +35,19 @@ Tensor running_mean(const Tensor& scores, const Forward& forward, const void* ga
 
 }  // namespace
 
-Gate::Gate(const Scope& scope, int64_t in, int64_t outputs, Init weight, Init bias)
-    : weight_(scope.tensor("weight", {outputs, in}, weight)),
-      bias_(scope.tensor("bias", {outputs}, bias, /*decay=*/false)) {}
-
-Tensor Gate::operator()(const Tensor& u, Forward& forward, const SiteInfo& site, const char* method,
-                        std::span<const std::string> targets) const {
-  return pooled(kernels::reduce(u, weights()).first, forward, site, method, targets);
+Gate::Gate(const Scope& scope, const SiteInfo& site, std::vector<std::string> targets, Init weight,
+           Init bias)
+    : id_{scope.owner(), &site, std::move(targets)} {
+  const auto outputs = static_cast<int64_t>(id_.targets.size());
+  weight_ = scope.tensor("weight", {outputs, site.in}, weight);
+  bias_ = scope.tensor("bias", {outputs}, bias, /*decay=*/false);
 }
 
-Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site,
-                    const char* method, std::span<const std::string> targets) const {
+Tensor Gate::operator()(const Tensor& u, Forward& forward) const {
+  return pooled(kernels::reduce(u, weights()).first, forward);
+}
+
+Tensor Gate::pooled(const Tensor& logits, Forward& forward) const {
   const Layout& layout = *forward.layout;
   const Tensor scores = logits.sigmoid();  // [T, outputs]
   const bool per_sequence =
@@ -54,10 +56,9 @@ Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site
   if (per_sequence || forward.probe != nullptr)
     mean = layout.mean.to(scores.scalar_type()).mm(scores);
   if (forward.probe != nullptr) {
-    for (size_t i = 0; i < targets.size(); ++i) {
-      const auto column = static_cast<int64_t>(i);
-      forward.probe->gates.push_back(
-          {&site, forward.layer, method, targets[i], mean.detach().select(1, column)});
+    for (size_t i = 0; i < id_.targets.size(); ++i) {
+      const Tensor value = mean.detach().select(1, static_cast<int64_t>(i));
+      forward.probe->gates.push_back({&id_, i, forward.layer, value});
     }
   }
   if (per_sequence) return mean.index_select(0, layout.sequence);
@@ -66,13 +67,11 @@ Tensor Gate::pooled(const Tensor& logits, Forward& forward, const SiteInfo& site
 
 std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const Tensor& u,
                                         const Tensor& x, const kernels::Weights& weights,
-                                        Forward& forward, const SiteInfo& site, const char* method,
-                                        std::span<const std::string> targets) {
+                                        Forward& forward) {
   if (!gate) return {Tensor(), kernels::reduce(x, weights).first};
-  if (!x.is_same(u))
-    return {(*gate)(u, forward, site, method, targets), kernels::reduce(x, weights).first};
+  if (!x.is_same(u)) return {(*gate)(u, forward), kernels::reduce(x, weights).first};
   const auto [product, logits] = kernels::reduce(x, weights, gate->weights());
-  return {gate->pooled(logits, forward, site, method, targets), product};
+  return {gate->pooled(logits, forward), product};
 }
 
 GatePooling gate_pooling(const std::string& name) {

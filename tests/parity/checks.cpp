@@ -122,10 +122,11 @@ std::map<std::string, Tensor> gates_by_location(const nn::Probe& probe, const st
   std::map<std::string, std::map<std::string, std::vector<Tensor>>> columns;
   for (const auto& record : probe.gates) {
     // Layers that share their weights stand at one place, as do self- and cross-attention.
-    const std::string place = record.site->place.substr(0, record.site->place.find('.'));
-    const bool apart = gate_by_gate && record.method == "prefix_tuning";
-    columns[str("gates/", adapter, "/", record.site->layer, "/", place)][apart ? record.target : ""]
-        .push_back(record.value);
+    const nn::SiteInfo& site = *record.gate->site;
+    const bool apart = gate_by_gate && record.gate->owner.method == "prefix_tuning";
+    columns[str("gates/", adapter, "/", site.layer, "/", site.score_place)]
+           [apart ? record.target() : ""]
+               .push_back(record.value);
   }
   std::map<std::string, Tensor> out;
   for (const auto& [key, by_target] : columns) {
