@@ -1,5 +1,7 @@
 #include "nn/gate.hpp"
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "nn/tensor_of.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -78,7 +80,14 @@ GatePooling gate_pooling(const std::string& name) {
   for (const auto& [text, pooling] : kPoolings) {
     if (name == text) return pooling;
   }
-  return GatePooling::automatic;
+  throw Error(ErrorKind::config, str("gate pooling: found '", name, "', expected one of ",
+                                     join(gate_pooling_names())));
+}
+
+std::vector<std::string> gate_pooling_names() {
+  std::vector<std::string> names;
+  for (const auto& [text, pooling] : kPoolings) names.push_back(text);
+  return names;
 }
 
 std::string gate_pooling_name(GatePooling pooling) {

@@ -37,8 +37,9 @@ std::pair<Tensor, Tensor> reduce_beside(const std::optional<Gate>& gate, const T
                                         const Tensor& x, const kernels::Weights& weights,
                                         Forward& forward);
 
-// "auto", "sequence", …: the words of adapter.gate_pooling.
+// "auto", "sequence", …: the words of adapter.gate_pooling. Throws Error(config) for another one.
 GatePooling gate_pooling(const std::string& name);
+std::vector<std::string> gate_pooling_names();
 std::string gate_pooling_name(GatePooling pooling);
 
 // The name of a site's output in gates.json: "query", "ffn_out", …

@@ -2,8 +2,7 @@
 
 #include "config/run_config.hpp"
 #include "nn/gate.hpp"
-
-#include <doctest/doctest.h>
+#include "support/support.hpp"
 
 namespace peftkit::train {
 
@@ -22,9 +21,16 @@ struct PoolingWords {
 TEST_CASE("gate pooling: every word of the config is one way to average, and comes back") {
   PoolingWords visitor;
   config::AdapterSection().visit(visitor);
-  REQUIRE(visitor.words.size() == 5);
+  CHECK(visitor.words == nn::gate_pooling_names());
   for (const auto& word : visitor.words)
     CHECK(nn::gate_pooling_name(nn::gate_pooling(word)) == word);
+}
+
+TEST_CASE("gate pooling: another word is refused") {
+  const Error error = test::error_of([] { nn::gate_pooling("mean"); });
+  CHECK(error.kind == ErrorKind::config);
+  CHECK(std::string(error.what()) ==
+        "gate pooling: found 'mean', expected one of auto, sequence, causal, token, padded");
 }
 
 }  // namespace peftkit::train
