@@ -17,7 +17,7 @@ nn::SiteInfo make_site(const LayerPlace& place, Part part, const std::string& na
                        int64_t out, const std::string& config_place) {
   nn::SiteInfo site{};
   site.part = part;
-  site.stack = place.stack.stack;
+  site.side = place.stack.side;
   site.layer = place.stack.first_layer + place.layer;
   site.path = place.spec.prefix + "." + layer_path(place.stack, place.layer) + "." + name;
   site.in = in;

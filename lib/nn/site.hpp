@@ -30,11 +30,11 @@ enum class Part : uint8_t {
   after_cross,
   after_ffn
 };
-enum class Stack : uint8_t { encoder, decoder };
+enum class Side : uint8_t { encoder, decoder };
 
 struct SiteInfo {
   Part part;
-  Stack stack;
+  Side side;
   int64_t layer;                    // as configs count: leave_out, reduction_factor
   std::string path;                 // key prefix in files
   int64_t in, out;                  // sizes of the site's input and output

@@ -135,7 +135,7 @@ report::ExampleInfo gate_example(const tasks::Task& task, const tasks::Output& o
 
 report::GateName gate_name(const nn::GateRecord& record) {
   const nn::SiteInfo& site = *record.gate->site;
-  return {site.stack == nn::Stack::encoder ? "encoder" : "decoder", record.layer,
+  return {site.side == nn::Side::encoder ? "encoder" : "decoder", record.layer,
           record.gate->owner.method, site.gate_site, record.target()};
 }
 
