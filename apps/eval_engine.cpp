@@ -3,6 +3,7 @@
 #include "app.hpp"
 #include "eval_program.hpp"
 #include "process_settings.hpp"
+#include "train/version.hpp"
 
 #include <iostream>
 

@@ -3,6 +3,7 @@
 #include "exit_codes.hpp"
 
 #include "base/text.hpp"
+#include "base/version.hpp"
 
 #include <algorithm>
 
@@ -110,7 +111,7 @@ std::string short_meaning(const std::string& meaning) {
 }  // namespace
 
 std::string man_page(const Command& program, const About& about) {
-  return str(".TH ", upper(program.name), " 1 \"\" \"peftkit ", PEFTKIT_VERSION,
+  return str(".TH ", upper(program.name), " 1 \"\" \"peftkit ", peftkit_version(),
              "\" \"User Commands\"\n", ".SH NAME\n", plain(program.name), " \\- ",
              plain(short_meaning(program.meaning)), "\n", section("SYNOPSIS", synopsis(program)),
              section("DESCRIPTION", plain(program.meaning) + "\n"),

@@ -3,6 +3,7 @@
 #include "app.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "report/html.hpp"
 #include "report/text_report.hpp"
 
@@ -38,7 +39,8 @@ int main(int argc, char** argv) {
       "Tables, heat maps and statistics of the gates that an adapter learned: per layer and "
       "method, and side by side for several files.",
       "peft-inspect-gates");
-  app.set_version_flag("--version", "peftkit " PEFTKIT_VERSION, "Print the version and exit");
+  app.set_version_flag("--version", std::string("peftkit ") + peftkit_version(),
+                       "Print the version and exit");
   std::vector<std::string> paths;
   std::string html, by;
   app.add_option("GATES.json", paths, "Gates files, or run folders that hold a gates.json")

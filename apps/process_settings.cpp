@@ -2,8 +2,8 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "train/commands.hpp"
 #include "train/process.hpp"
+#include "train/version.hpp"
 
 namespace peftkit {
 

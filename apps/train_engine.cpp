@@ -3,6 +3,7 @@
 #include "app.hpp"
 #include "process_settings.hpp"
 #include "train/commands.hpp"
+#include "train/version.hpp"
 #include "train_program.hpp"
 
 #include <iostream>

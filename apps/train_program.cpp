@@ -1,5 +1,9 @@
 #include "train_program.hpp"
 
+#include "base/text.hpp"
+
+#include <algorithm>
+
 namespace peftkit {
 
 void ConfigFlags::add_to(CLI::App& app, bool required) {
@@ -30,10 +34,19 @@ std::optional<fs::path> ResumeFlag::folder(const config::RunConfig& config) cons
   return given().value_or(config.training.output_dir);
 }
 
+namespace {
+
+std::string description() {
+  auto methods = config::method_titles();
+  std::ranges::reverse(methods);
+  return str("Fine-tunes a transformer with adapters: ", join(methods),
+             ", and gated unions of them.");
+}
+
+}  // namespace
+
 TrainProgram::TrainProgram(std::function<std::string()> version)
-    : app("Fine-tunes a transformer with adapters: LoRA, prefix tuning, bottlenecks, and gated "
-          "unions of them.",
-          "peft-train") {
+    : app(description(), "peft-train") {
   app.set_version_flag("--version", std::move(version), "Print versions and processor, and exit");
   train_flags.add_to(app, false);
   resume.add_to(app);

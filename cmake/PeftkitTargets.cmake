@@ -13,7 +13,6 @@ function(peftkit_flags target)
     target_compile_options(${target} PRIVATE -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
       -Wno-array-bounds -Wno-maybe-uninitialized)
   endif()
-  target_compile_definitions(${target} PRIVATE PEFTKIT_VERSION="${PROJECT_VERSION}")
   if(PEFTKIT_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

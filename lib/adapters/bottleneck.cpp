@@ -8,7 +8,7 @@
 //   parallel     a = r;                                        out = LN(o + x + r)
 // `adapters` documents the order of the many options; this file keeps it step by step. A gate
 // scales o per sequence.
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/text.hpp"
 #include "nn/activation.hpp"
 #include "nn/gate.hpp"
@@ -50,24 +50,23 @@ Init up_init(const std::string& kind) {
 }
 
 // With "houlsby" the reference leaves its gate as torch made it.
-Gate make_gate(const BottleneckConfig& config, const Scope& scope, int64_t hidden) {
+Gate make_gate(const BottleneckConfig& config, const Scope& scope, const SiteInfo& site) {
   const bool houlsby = config.init_weights == "houlsby";
-  return Gate(scope, hidden, 1, houlsby ? Init::linear(hidden) : Init::normal(0.02),
-              houlsby ? Init::linear(hidden) : Init::zeros());
+  return Gate(scope, site, {target_name(site.part)},
+              houlsby ? Init::linear(site.in) : Init::normal(0.02),
+              houlsby ? Init::linear(site.in) : Init::zeros());
 }
 
 class Bottleneck final : public Adapter<ResidualState> {
  public:
   Bottleneck(const BottleneckConfig& config, const SiteInfo& site, const Scope& scope)
       : config_(config),
-        site_(site),
         activation_(activation(config.non_linearity)),
         down_(scope.at(config.ln_before ? "adapter_down.1" : "adapter_down.0"), site.in,
               bottleneck_size(config, site.in, site.layer), down_init(config.init_weights, site.in),
               Init::zeros()),
         up_(scope.at("adapter_up"), bottleneck_size(config, site.in, site.layer), site.in,
-            up_init(config.init_weights), Init::zeros()),
-        target_{target_name(site.part)} {
+            up_init(config.init_weights), Init::zeros()) {
     if (config.scaling.kind != Scaling::Kind::fixed) {
       const int64_t size = config.scaling.kind == Scaling::Kind::channel ? site.in : 1;
       scaling_ = scope.tensor("scaling", {size}, Init::ones());
@@ -75,7 +74,7 @@ class Bottleneck final : public Adapter<ResidualState> {
     if (config.ln_before)
       norm_before_.emplace(scope.at("adapter_norm_before"), site.in, kOwnNormEps);
     if (config.ln_after) norm_after_.emplace(scope.at("adapter_norm_after"), site.in, kOwnNormEps);
-    if (config.use_gating) gate_.emplace(make_gate(config, scope.at("gate"), site.in));
+    if (config.use_gating) gate_.emplace(make_gate(config, scope.at("gate"), site));
   }
 
   void apply(ResidualState& state, Forward& forward) const override {
@@ -111,19 +110,18 @@ class Bottleneck final : public Adapter<ResidualState> {
     }
   }
 
-  // base + the adapter's output: [T, H].
-  Tensor onto(const Tensor& base, const Tensor& input, Forward& forward) const {
+  // skip + the adapter's output: [T, H].
+  Tensor onto(const Tensor& skip, const Tensor& input, Forward& forward) const {
     const bool drops = forward.training && (config_.stochastic_depth > 0 || config_.dropout > 0);
-    if (drops || scaling_.defined()) return base + transform(input, forward);
+    if (drops || scaling_.defined()) return skip + transform(input, forward);
     const auto [gate, middle] = reduced(input, forward);
-    return kernels::expand_onto(base, middle, up_.narrow(), config_.scaling.value, gate);
+    return kernels::expand_onto(skip, middle, up_.weights(), config_.scaling.value, gate);
   }
 
   // The gate [T, 1], where there is one, and act(Down(a)) [T, d].
   std::pair<Tensor, Tensor> reduced(const Tensor& input, Forward& forward) const {
     const Tensor read = norm_before_ ? (*norm_before_)(input) : input;
-    const auto [gate, down] =
-        reduce_beside(gate_, input, read, down_.narrow(), forward, site_, "bottleneck", target_);
+    const auto [gate, down] = reduce_beside(gate_, input, read, down_.weights(), forward);
     return {gate, activation_(down)};
   }
 
@@ -149,13 +147,11 @@ class Bottleneck final : public Adapter<ResidualState> {
   }
 
   const BottleneckConfig config_;
-  const SiteInfo& site_;
   Activation activation_;
   Linear down_, up_;
   Tensor scaling_;
   std::optional<Norm> norm_before_, norm_after_;
   std::optional<Gate> gate_;
-  std::array<std::string, 1> target_;
 };
 
 class BottleneckMethod final : public Method {
@@ -173,11 +169,12 @@ class BottleneckMethod final : public Method {
 
 }  // namespace
 
-std::unique_ptr<Method> make_bottleneck(const BottleneckConfig& config) {
-  return std::make_unique<BottleneckMethod>(config);
+std::unique_ptr<Method> make(const Of<BottleneckConfig>& method) {
+  return std::make_unique<BottleneckMethod>(method.config);
 }
 
-About describe(const BottleneckConfig& config) {
+About describe(const Of<BottleneckConfig>& method) {
+  const BottleneckConfig& config = method.config;
   const std::string input = config.is_parallel          ? "r"
                             : config.original_ln_before ? "LN(x + r)"
                                                         : "x";

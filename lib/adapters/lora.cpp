@@ -4,7 +4,7 @@
 //
 // With a gate, g = mean over a sequence's tokens of σ(w x + c) replaces s (or alpha), as in
 // UniPELT: alpha has no effect.
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/text.hpp"
 #include "nn/gate.hpp"
 #include "nn/kernels/low_rank.hpp"
@@ -38,40 +38,35 @@ Init lora_b_init(const std::string& kind) {
 class Lora final : public Adapter<LinearState> {
  public:
   Lora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
-      : site_(site),
-        scale_by_input_(config.composition_mode == "scale"),
+      : scale_by_input_(config.composition_mode == "scale"),
         scale_(scale_by_input_ ? config.alpha : config.alpha / static_cast<double>(config.r)),
-        dropout_(config.dropout),
-        target_{target_name(site.part)} {
+        dropout_(config.dropout) {
     if (!scale_by_input_)
       a_ = scope.tensor("lora_A", {config.r, site.in}, lora_a_init(config.init_weights, site.in));
     b_ = scope.tensor("lora_B", {site.out, config.r}, lora_b_init(config.init_weights));
     if (config.use_gating)
-      gate_.emplace(scope.at("gate"), site.in, 1, Init::normal(0.02), Init::linear(site.in));
+      gate_.emplace(scope.at("gate"), site, std::vector{target_name(site.part)}, Init::normal(0.02),
+                    Init::linear(site.in));
   }
 
   void apply(LinearState& state, Forward& forward) const override {
     if (scale_by_input_) {
-      const Tensor gate =
-          gate_ ? (*gate_)(state.x, forward, site_, "lora", target_) : Tensor();  // [T, 1]
-      const Tensor factor = b_.view({1, -1});                                     // [1, out]
+      const Tensor gate = gate_ ? (*gate_)(state.x, forward) : Tensor();  // [T, 1]
+      const Tensor factor = b_.view({1, -1});                             // [1, out]
       const Tensor scaled = state.y * (gate.defined() ? factor * gate : factor * scale_);
       state.y = scaled.to(state.y.scalar_type());
       return;
     }
-    const auto [gate, low] =
-        reduce_beside(gate_, state.x, dropout(state.x, dropout_, forward), {a_, {}}, forward, site_,
-                      "lora", target_);  // [T, 1], [T, r]
+    const auto [gate, low] = reduce_beside(gate_, state.x, dropout(state.x, dropout_, forward),
+                                           {a_, {}}, forward);  // [T, 1], [T, r]
     state.y = kernels::expand_onto(state.y, low, {b_, {}}, gate.defined() ? 1 : scale_, gate);
   }
 
  private:
-  const SiteInfo& site_;
   bool scale_by_input_;
   double scale_, dropout_;
   Tensor a_, b_;
   std::optional<Gate> gate_;
-  std::array<std::string, 1> target_;
 };
 
 // The same at one matrix for query, key and value: a block of A and B (or of v) for each of those
@@ -79,18 +74,18 @@ class Lora final : public Adapter<LinearState> {
 class FusedLora final : public Adapter<LinearState> {
  public:
   FusedLora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
-      : site_(site),
-        scale_by_input_(config.composition_mode == "scale"),
+      : scale_by_input_(config.composition_mode == "scale"),
         scale_(scale_by_input_ ? config.alpha : config.alpha / static_cast<double>(config.r)),
         dropout_(config.dropout) {
     constexpr std::array<std::pair<const char*, const char*>, 3> kParts = {
         {{"q", "query"}, {"k", "key"}, {"v", "value"}}};
+    std::vector<std::string> targets;
     int64_t row = 0, rows = 0;
     for (size_t i = 0; i < kParts.size(); ++i) {
       const int64_t size = site.sections[i];
       if (std::ranges::count(config.attn_matrices, kParts[i].first) > 0) {
         blocks_.push_back({row, size});
-        targets_.push_back(kParts[i].second);
+        targets.push_back(kParts[i].second);
         rows += size;
       }
       row += size;
@@ -101,16 +96,17 @@ class FusedLora final : public Adapter<LinearState> {
                         lora_a_init(config.init_weights, site.in));
     b_ = scope.tensor("lora_B", {rows, config.r}, lora_b_init(config.init_weights));
     if (config.use_gating)
-      gate_.emplace(scope.at("gate"), site.in, count, Init::normal(0.02), Init::linear(site.in));
+      gate_.emplace(scope.at("gate"), site, std::move(targets), Init::normal(0.02),
+                    Init::linear(site.in));
   }
 
   void apply(LinearState& state, Forward& forward) const override {
     Tensor gates, low;  // [T, blocks], [T, blocks · r]
     if (!scale_by_input_)
-      std::tie(gates, low) = reduce_beside(gate_, state.x, dropout(state.x, dropout_, forward),
-                                           {a_, {}}, forward, site_, "lora", targets_);
+      std::tie(gates, low) =
+          reduce_beside(gate_, state.x, dropout(state.x, dropout_, forward), {a_, {}}, forward);
     else if (gate_)
-      gates = (*gate_)(state.x, forward, site_, "lora", targets_);
+      gates = (*gate_)(state.x, forward);
     std::vector<Tensor> parts;  // of y, in order
     int64_t done = 0, used = 0;
     for (size_t i = 0; i < blocks_.size(); ++i) {
@@ -138,11 +134,9 @@ class FusedLora final : public Adapter<LinearState> {
   struct Block {
     int64_t row, size;  // in the output
   };
-  const SiteInfo& site_;
   bool scale_by_input_;
   double scale_, dropout_;
   std::vector<Block> blocks_;
-  std::vector<std::string> targets_;
   Tensor a_, b_;
   std::optional<Gate> gate_;
 };
@@ -164,11 +158,12 @@ class LoraMethod final : public Method {
 
 }  // namespace
 
-std::unique_ptr<Method> make_lora(const LoraConfig& config) {
-  return std::make_unique<LoraMethod>(config);
+std::unique_ptr<Method> make(const Of<LoraConfig>& method) {
+  return std::make_unique<LoraMethod>(method.config);
 }
 
-About describe(const LoraConfig& config) {
+About describe(const Of<LoraConfig>& method) {
+  const LoraConfig& config = method.config;
   if (config.composition_mode == "scale") {
     const std::string factor = config.use_gating ? "g" : number(config.alpha);
     return {str("y = (W x + b) ⊙ (v · ", factor, ")"),

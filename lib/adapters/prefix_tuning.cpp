@@ -8,7 +8,7 @@
 // 2j + 1 as values. The pool runs once a pass. With a gate, g = mean over a sequence's tokens of
 // σ(w x + c), x the attention block's input, scales keys and values; scaling a key is the same as
 // scaling its score, so the gates go to the attention per query.
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/text.hpp"
 #include "nn/activation.hpp"
 #include "nn/gate.hpp"
@@ -69,12 +69,11 @@ class Prefix final : public Adapter<AttentionState> {
  public:
   Prefix(const PrefixTuningConfig& config, const SiteInfo& site,
          std::shared_ptr<const PrefixPool> pool, int64_t number, const Scope& scope)
-      : site_(site), pool_(std::move(pool)), number_(number), dropout_(config.dropout) {
+      : pool_(std::move(pool)), number_(number), dropout_(config.dropout) {
     if (!config.use_gating) return;
-    targets_ = config.shared_gating ? std::vector<std::string>{"prefix"}
-                                    : std::vector<std::string>{"key", "value"};
-    gate_.emplace(scope, site.in, static_cast<int64_t>(targets_.size()), Init::normal(0.02),
-                  Init::linear(site.in));
+    auto targets = config.shared_gating ? std::vector<std::string>{"prefix"}
+                                        : std::vector<std::string>{"key", "value"};
+    gate_.emplace(scope, site, std::move(targets), Init::normal(0.02), Init::linear(site.in));
   }
 
   void apply(AttentionState& state, Forward& forward) const override {
@@ -82,8 +81,7 @@ class Prefix final : public Adapter<AttentionState> {
     state.prefix_k = dropped(slices[2 * number_], forward);
     state.prefix_v = dropped(slices[2 * number_ + 1], forward);
     if (!gate_) return;
-    const Tensor gates =
-        (*gate_)(state.x, forward, site_, "prefix_tuning", targets_);  // [T, 1 or 2]
+    const Tensor gates = (*gate_)(state.x, forward);  // [T, 1 or 2]
     state.key_gate = gates.select(1, 0);
     state.value_gate = gates.select(1, gates.size(1) - 1);
   }
@@ -96,11 +94,9 @@ class Prefix final : public Adapter<AttentionState> {
     return dropout(one.expand({forward.layout->sequences(), -1, -1, -1}), dropout_, forward);
   }
 
-  const SiteInfo& site_;
   std::shared_ptr<const PrefixPool> pool_;
   int64_t number_;
   double dropout_;
-  std::vector<std::string> targets_;
   std::optional<Gate> gate_;
 };
 
@@ -142,11 +138,12 @@ class PrefixMethod final : public Method {
 
 }  // namespace
 
-std::unique_ptr<Method> make_prefix_tuning(const PrefixTuningConfig& config) {
-  return std::make_unique<PrefixMethod>(config);
+std::unique_ptr<Method> make(const Of<PrefixTuningConfig>& method) {
+  return std::make_unique<PrefixMethod>(method.config);
 }
 
-About describe(const PrefixTuningConfig& config) {
+About describe(const Of<PrefixTuningConfig>& method) {
+  const PrefixTuningConfig& config = method.config;
   const std::string source =
       config.flat ? "trained directly" : str("W2 ", config.non_linearity, "(W1 E + b1) + b2");
   return {str("attention over [K_p; K], [V_p; V], ", config.prefix_length,

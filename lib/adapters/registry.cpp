@@ -1,6 +1,6 @@
 #include "adapters/registry.hpp"
 
-#include "adapters/methods.hpp"
+#include "adapters/method.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -14,38 +14,27 @@ namespace {
 using config::AdapterConfig;
 using config::MethodConfig;
 
-struct MethodMaker {
-  std::unique_ptr<nn::Method> operator()(const config::BottleneckConfig& c) const {
-    return make_bottleneck(c);
+// The visitor that collects the layers which a field has numbers for.
+struct NamedLayers {
+  std::vector<std::pair<const char*, int64_t>> found;
+  template <class T>
+  void operator()(const char* name, const T& value, const config::Check&, const char*) {
+    if constexpr (requires { value.per_layer; }) {
+      for (const auto& [layer, number] : value.per_layer) found.emplace_back(name, layer);
+    }
   }
-  std::unique_ptr<nn::Method> operator()(const config::PrefixTuningConfig& c) const {
-    return make_prefix_tuning(c);
-  }
-  std::unique_ptr<nn::Method> operator()(const config::LoraConfig& c) const { return make_lora(c); }
 };
-
-uint64_t init_seed(const MethodConfig& member) {
-  return std::visit(
-      [](const auto& c) { return static_cast<uint64_t>(c.init_weights_seed.value_or(0)); }, member);
-}
 
 // Layers that a config names must exist: `adapters` ignores those that do not.
 void check_layers(const MethodConfig& member, int64_t layers) {
-  const auto check = [&](int64_t layer, const char* field) {
-    if (layer >= layers) {
-      throw Error(ErrorKind::config,
-                  str("adapter.config: ", config::method_name(member), ".", field, ": layer ",
-                      layer, " does not exist, the model has layers 0 to ", layers - 1));
-    }
-  };
-  std::visit(
-      [&](const auto& c) {
-        std::ranges::for_each(c.leave_out, [&](int64_t l) { check(l, "leave_out"); });
-      },
-      member);
-  if (const auto* bottleneck = std::get_if<config::BottleneckConfig>(&member)) {
-    for (const auto& [layer, unused] : bottleneck->reduction_factor.per_layer)
-      check(layer, "reduction_factor");
+  NamedLayers named;
+  for (const int64_t layer : config::left_out(member)) named.found.emplace_back("leave_out", layer);
+  std::visit([&](auto config) { config.visit(named); }, member);
+  for (const auto& [field, layer] : named.found) {
+    if (layer < layers) continue;
+    throw Error(ErrorKind::config,
+                str("adapter.config: ", config::method_name(member), ".", field, ": layer ", layer,
+                    " does not exist, the model has layers 0 to ", layers - 1));
   }
 }
 
@@ -63,11 +52,16 @@ std::string replace_placeholder(std::string text, const std::string& name) {
 }  // namespace
 
 std::unique_ptr<nn::Method> make_method(const MethodConfig& config) {
-  return std::visit(MethodMaker{}, config);
+  return std::visit(
+      []<class Config>(const Config& c) -> std::unique_ptr<nn::Method> {
+        return make(Of<Config>{c});
+      },
+      config);
 }
 
 About about(const MethodConfig& config) {
-  return std::visit([](const auto& c) { return describe(c); }, config);
+  return std::visit([]<class Config>(const Config& c) -> About { return describe(Of<Config>{c}); },
+                    config);
 }
 
 std::vector<Installed> install(const AdapterConfig& config, const std::string& name,
@@ -81,12 +75,12 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
     std::vector<std::string> tensors;  // of the module that is being built
     // Fresh values are keyed by the place and the method, so neither order nor the adapter's name
     // changes them.
-    const nn::Scope files([&](const nn::TensorRequest& wanted) {
+    const auto fresh = [&](const nn::TensorRequest& wanted) {
       tensors.push_back(replace_placeholder(wanted.name, name));
       const uint64_t key = mix({wanted.seed != 0 ? wanted.seed : seed, mix(wanted.name)});
       return parameters.add(tensors.back(), wanted.shape, wanted.init, wanted.decay, key);
-    });
-    const nn::Scope scope = files.seeded(init_seed(member));
+    };
+    const nn::Scope scope(fresh, {name, config::method_name(member)}, config::init_seed(member));
     const auto note = [&](const std::string& site, int64_t layer) {
       if (!tensors.empty())
         modules.push_back({site, layer, config::method_name(member), std::move(tensors)});

@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 
 #include <algorithm>
 
@@ -79,7 +80,7 @@ void write_adapter_folder(const fs::path& folder, const AdapterFolder& adapter) 
     write_pytorch_bin(folder / "pytorch_adapter.bin", adapter.tensors);
     Json json = common_keys(adapter.owner, adapter.name);
     json["config"] = config::to_json(adapter.config);
-    json["peftkit"] = {{"version", PEFTKIT_VERSION}, {"gate_pooling", adapter.gate_pooling}};
+    json["peftkit"] = {{"version", peftkit_version()}, {"gate_pooling", adapter.gate_pooling}};
     write_file(folder / "adapter_config.json", dump_sorted(json));
     if (const Json interface = interface_json(adapter.owner.model_type); !interface.is_null())
       write_file(folder / "adapter_interface.json", dump_sorted(interface));

@@ -9,52 +9,14 @@ namespace peftkit::config {
 
 namespace {
 
-const char* name_of(const BottleneckConfig&) {
-  return "bottleneck";
-}
-const char* name_of(const PrefixTuningConfig&) {
-  return "prefix_tuning";
-}
-const char* name_of(const LoraConfig&) {
-  return "lora";
-}
-
-std::vector<std::string> places_of(const BottleneckConfig& config) {
-  std::vector<std::string> places;
-  if (config.mh_adapter) places.push_back("mh_adapter");
-  if (config.output_adapter) places.push_back("output_adapter");
-  if (config.cross_adapter) places.push_back("cross_adapter");
-  return places;
-}
-
-// DistilBERT calls its place "self".
-std::vector<std::string> places_of(const PrefixTuningConfig& config) {
-  std::vector<std::string> places = {"self_prefix", "self"};
-  if (config.encoder_prefix) places.push_back("encoder_prefix");
-  if (config.cross_prefix) places.push_back("cross_prefix");
-  return places;
-}
-
-std::vector<std::string> places_of(const LoraConfig& config) {
-  std::vector<std::string> places;
-  if (config.selfattn_lora) {
-    for (const auto& matrix : config.attn_matrices) places.push_back("selfattn_lora." + matrix);
-    // One matrix for the three, of which the named ones are adapted.
-    if (!config.attn_matrices.empty()) places.push_back("selfattn_lora.qkv");
-  }
-  if (config.intermediate_lora) places.push_back("intermediate_lora");
-  if (config.output_lora) places.push_back("output_lora");
-  return places;
-}
-
-bool leaves_out(const MethodConfig& config, int64_t layer) {
+// Why a union can hold the method once; null: it can hold it more often.
+const char* once(const MethodConfig& config) {
   return std::visit(
-      [&](const auto& c) { return std::ranges::find(c.leave_out, layer) != c.leave_out.end(); },
+      []<class Config>(const Config&) -> const char* {
+        if constexpr (requires { Config::kOnce; }) return Config::kOnce;
+        return nullptr;
+      },
       config);
-}
-
-bool leaves_out_any(const MethodConfig& config) {
-  return std::visit([](const auto& c) { return !c.leave_out.empty(); }, config);
 }
 
 // Calls `conflict(i, j, place)` for every place that two members claim.
@@ -79,43 +41,84 @@ std::string members_text(const AdapterConfig& config, size_t i, size_t j) {
 
 }  // namespace
 
-double ReductionFactor::at(int64_t layer) const {
-  if (per_layer.empty()) return value;
-  if (const auto found = per_layer.find(layer); found != per_layer.end()) return found->second;
-  if (per_layer_default) return *per_layer_default;
-  throw Error(ErrorKind::config,
-              str("reduction_factor: no number for layer ", layer, ", and no 'default'"));
+std::string method_name(const MethodConfig& config) {
+  return std::visit([]<class Config>(const Config&) { return Config::kName; }, config);
 }
 
-std::string method_name(const MethodConfig& config) {
-  return std::visit([](const auto& c) { return name_of(c); }, config);
+std::optional<MethodConfig> find_method(std::string_view name) {
+  std::optional<MethodConfig> found;
+  for_each_method([&]<class Config>(std::type_identity<Config>) {
+    if (name == Config::kName) found = Config();
+  });
+  return found;
+}
+
+std::vector<std::string> method_titles() {
+  std::vector<std::string> titles;
+  for_each_method(
+      [&]<class Config>(std::type_identity<Config>) { titles.push_back(Config::kTitle); });
+  return titles;
 }
 
 bool has_gates(const AdapterConfig& config) {
   return std::ranges::any_of(config.members, [](const MethodConfig& member) {
-    return std::visit([](const auto& c) { return c.use_gating; }, member);
+    return std::visit(
+        [](const auto& c) {
+          if constexpr (requires { c.use_gating; }) return c.use_gating;
+          return false;
+        },
+        member);
   });
 }
 
 std::vector<std::string> claimed_places(const MethodConfig& config) {
-  return std::visit([](const auto& c) { return places_of(c); }, config);
+  return std::visit([](const auto& c) { return c.places(); }, config);
+}
+
+std::vector<int64_t> left_out(const MethodConfig& config) {
+  return std::visit(
+      [](const auto& c) -> std::vector<int64_t> {
+        if constexpr (requires { c.leave_out; }) return c.leave_out;
+        return {};
+      },
+      config);
 }
 
 bool claims(const MethodConfig& config, const std::string& place, int64_t layer) {
   const auto places = claimed_places(config);
-  return std::ranges::find(places, place) != places.end() && !leaves_out(config, layer);
+  const auto without = left_out(config);
+  return std::ranges::find(places, place) != places.end() &&
+         std::ranges::find(without, layer) == without.end();
+}
+
+uint64_t init_seed(const MethodConfig& config) {
+  return std::visit(
+      [](const auto& c) -> uint64_t {
+        if constexpr (requires { c.init_weights_seed; })
+          return static_cast<uint64_t>(c.init_weights_seed.value_or(0));
+        return 0;
+      },
+      config);
+}
+
+bool is_second_name(const std::string& name, const HasTensor& has) {
+  bool found = false;
+  for_each_method([&]<class Config>(std::type_identity<Config>) {
+    if constexpr (requires { Config::is_second_name(name, has); })
+      found = found || Config::is_second_name(name, has);
+  });
+  return found;
 }
 
 void check_members(const AdapterConfig& config) {
   for_common_places(config, [&](size_t i, size_t j, const std::string& place) {
     const auto& one = config.members[i];
     const auto& other = config.members[j];
-    const bool prefixes = std::holds_alternative<PrefixTuningConfig>(one);
-    if (prefixes) {
-      throw Error(ErrorKind::config,
-                  members_text(config, i, j) + " are both prefix tuning: its pool can exist once");
+    if (one.index() == other.index() && once(one) != nullptr) {
+      throw Error(ErrorKind::config, str(members_text(config, i, j), " are both ",
+                                         method_titles()[one.index()], ": ", once(one)));
     }
-    if (!leaves_out_any(one) && !leaves_out_any(other)) {
+    if (left_out(one).empty() && left_out(other).empty()) {
       throw Error(ErrorKind::config,
                   str(members_text(config, i, j), " both act at ", place,
                       " in every layer; give them different places, or layers with leave_out"));

@@ -1,18 +1,13 @@
 #pragma once
 // What an adapter is: one method or a union of several, or full fine-tuning as a yardstick.
 
-#include "config/methods/bottleneck.hpp"
-#include "config/methods/lora.hpp"
-#include "config/methods/prefix_tuning.hpp"
+#include "config/methods/list.hpp"
 
 #include "base/json.hpp"
 
 #include <string_view>
-#include <variant>
 
 namespace peftkit::config {
-
-using MethodConfig = std::variant<BottleneckConfig, PrefixTuningConfig, LoraConfig>;
 
 struct AdapterConfig {
   std::vector<MethodConfig> members;  // one per method; more than one only in a union
@@ -21,18 +16,33 @@ struct AdapterConfig {
   bool operator==(const AdapterConfig&) const = default;
 };
 
-// "bottleneck", "prefix_tuning", "lora": the key of the method in YAML and in gates.json.
+// The key of the method in YAML and in gates.json.
 std::string method_name(const MethodConfig& config);
+
+// The method of a name, with the defaults of its fields; nothing where no method has it.
+std::optional<MethodConfig> find_method(std::string_view name);
+
+// What people call the methods.
+std::vector<std::string> method_titles();
 
 // Does any member have gates?
 bool has_gates(const AdapterConfig& config);
 
-// The places where a method acts, as `adapters` calls them: mh_adapter, output_adapter,
-// selfattn_lora.q, selfattn_lora.k, selfattn_lora.v, intermediate_lora, output_lora, self_prefix.
+// The places where a method acts, as `adapters` calls them.
 std::vector<std::string> claimed_places(const MethodConfig& config);
+
+// The layers where the method does not act; none for one that has no say in it.
+std::vector<int64_t> left_out(const MethodConfig& config);
 
 // Does the method act at this place of this layer?
 bool claims(const MethodConfig& config, const std::string& place, int64_t layer);
+
+// The seed of the method's fresh weights; 0: the run's.
+uint64_t init_seed(const MethodConfig& config);
+
+// Python's `adapters` registers some tensors twice, whatever the adapter is made of: is this the
+// second name of one, which carries nothing new? `has` tells which tensors there are.
+bool is_second_name(const std::string& name, const HasTensor& has);
 
 // At most one member may act at any place of a model with so many layers. Throws Error(config)
 // naming both members, the place and the layer.

@@ -2,6 +2,7 @@
 #include "config/adapter_reader.hpp"
 #include "config/peft_library.hpp"
 #include "config/presets.hpp"
+#include "config/saved_method.hpp"
 
 namespace peftkit::config {
 
@@ -9,31 +10,59 @@ namespace {
 
 constexpr const char* kInFolder = "adapter_config.json";
 
+// "lora, prefix_tuning, or none for a bottleneck"
+std::string known_architectures() {
+  std::set<std::string> named;
+  std::string nameless;
+  for_each_method([&]<class Config>(std::type_identity<Config>) {
+    if (Config::kArchitecture != nullptr) {
+      named.insert(Config::kArchitecture);
+    } else {
+      nameless = Config::kName;
+    }
+  });
+  return str(join(std::vector<std::string>(named.begin(), named.end())), ", or none for a ",
+             nameless);
+}
+
 // The member that `architecture` names, with `adapters`' defaults.
 std::optional<MethodConfig> fresh_member(const Value& value, const std::string& path,
                                          ReadContext& context) {
   const Value* architecture = value.find("architecture");
-  if (architecture == nullptr || architecture->is_null()) {
-    return MethodConfig(std::in_place_type<BottleneckConfig>);
+  const bool named = architecture != nullptr && !architecture->is_null();
+  auto member = saved_method(named ? std::optional(architecture->text) : std::nullopt, value);
+  if (!member) {
+    context.report(architecture->place, join_path(path, "architecture"),
+                   str("found ", architecture->described(), ", expected ", known_architectures(),
+                       architecture->text == "union" ? " (a union cannot be a member of one)"
+                                                     : " (peftkit does not have others yet)"));
   }
-  const std::string& name = architecture->text;
-  if (name == "prefix_tuning") return MethodConfig(std::in_place_type<PrefixTuningConfig>);
-  if (name == "lora") return MethodConfig(std::in_place_type<LoraConfig>);
-  const std::string expected = "lora, prefix_tuning, or none for a bottleneck";
-  context.report(architecture->place, join_path(path, "architecture"),
-                 str("found ", architecture->described(), ", expected ", expected,
-                     name == "union" ? " (a union cannot be a member of one)"
-                                     : " (peftkit does not have others yet)"));
-  return std::nullopt;
+  return member;
 }
 
-// `adapters` lets an 'o' (the attention's output projection) stand in attn_matrices, but has no
-// place for it.
-Value without_output_matrix(Value value) {
-  if (Value* matrices = value.find("attn_matrices")) {
-    std::erase_if(matrices->items, [](const Value& item) { return item.text == "o"; });
-  }
-  return value;
+// The saved fields as the method reads them.
+Value as_read(const MethodConfig& member, const Value& saved) {
+  return std::visit(
+      [&]<class Config>(const Config&) -> Value {
+        if constexpr (requires { Config::as_read(saved); }) return Config::as_read(saved);
+        return saved;
+      },
+      member);
+}
+
+// The fields that a method without an architecture always has: what its files are known by.
+const std::vector<std::string>& telling_keys() {
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all = {"architecture"};
+    auto visitor = [&](const char* name, const auto&, const Check& check, const char*) {
+      if (check.required) all.push_back(name);
+    };
+    for_each_method([&]<class Config>(std::type_identity<Config>) {
+      if (Config::kArchitecture == nullptr) Config().visit(visitor);
+    });
+    return all;
+  }();
+  return keys;
 }
 
 void add_member(AdapterConfig& out, const Value& value, const std::string& path,
@@ -44,17 +73,16 @@ void add_member(AdapterConfig& out, const Value& value, const std::string& path,
   }
   auto member = fresh_member(value, path, context);
   if (!member) return;
-  read_member(*member, without_output_matrix(value), path, context, {"architecture"});
+  read_member(*member, as_read(*member, value), path, context, {"architecture"});
   out.members.push_back(std::move(*member));
 }
 
 }  // namespace
 
 bool is_json_form(const Value& value) {
-  constexpr const char* kKeys[] = {"architecture", "mh_adapter", "output_adapter",
-                                   "reduction_factor", "non_linearity"};
-  return value.is_map() &&
-         std::ranges::any_of(kKeys, [&](const char* key) { return value.find(key) != nullptr; });
+  return value.is_map() && std::ranges::any_of(telling_keys(), [&](const std::string& key) {
+           return value.find(key) != nullptr;
+         });
 }
 
 AdapterConfig read_json_form(const Value& value, const std::string& path, ReadContext& context) {

@@ -5,7 +5,6 @@
 #include "config/config_string.hpp"
 #include "config/peft_library.hpp"
 #include "config/presets.hpp"
-#include "config/unbuilt.hpp"
 
 #include <utility>
 
@@ -30,7 +29,10 @@ std::string unknown_name(const std::string& name) {
     return str("'", name, "' is a configuration of adapters that peftkit does not have yet");
   }
   auto known = preset_names();
-  known.insert(known.end(), {"bottleneck", "union"});
+  for_each_method([&]<class Config>(std::type_identity<Config>) {
+    if (find_preset(Config::kName) == nullptr) known.push_back(Config::kName);
+  });
+  known.push_back("union");
   return str("unknown configuration '", name, "'", did_you_mean(name, known),
              "; known: ", join(known));
 }
@@ -116,18 +118,16 @@ AdapterConfig read_string(const Value& value, const std::string& path, ReadConte
   return out;
 }
 
-// `lora: {r: 4}`: one method, over the defaults of its preset; `bottleneck` has no defaults for its
-// four main fields.
+// `lora: {r: 4}`: one method, over the values of the preset; a method whose name no preset has
+// stands for itself, and has no values for its required fields.
 AdapterConfig read_method(const Value::Entry& entry, const std::string& path,
                           ReadContext& context) {
   const std::string inner = join_path(path, entry.key);
-  if (entry.key != "bottleneck") {
+  auto method = find_method(entry.key);
+  if (!method || find_preset(entry.key) != nullptr)
     return read_preset({entry.key, entry.value, entry.place}, inner, context);
-  }
-  AdapterConfig config;
-  read_member(config.members.emplace_back(std::in_place_type<BottleneckConfig>), entry.value, inner,
-              context);
-  return config;
+  read_member(*method, entry.value, inner, context);
+  return {.members = {*std::move(method)}};
 }
 
 AdapterConfig read_union(const Value& list, const std::string& path, ReadContext& context) {

@@ -10,7 +10,8 @@ namespace peftkit::config {
 void read_member(MethodConfig& member, const Value& map, const std::string& path,
                  ReadContext& context, const std::set<std::string>& also = {});
 
-// `adapters`' JSON form: {"architecture": …, fields}, or the fields of a bottleneck.
+// `adapters`' JSON form: {"architecture": …, fields}, or the fields alone of a method that has
+// none.
 bool is_json_form(const Value& value);
 AdapterConfig read_json_form(const Value& value, const std::string& path, ReadContext& context);
 

@@ -5,7 +5,7 @@
 
 namespace peftkit::config {
 
-// One method: activations, (IA)³'s limits, something to act on. `map` gives the places.
+// One method: what its declaration checks. `map` gives the places.
 void check_method(const MethodConfig& member, const Value& map, const std::string& path,
                   ReadContext& context);
 

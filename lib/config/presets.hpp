@@ -1,8 +1,10 @@
 #pragma once
-// Configurations by name, as `adapters` and the papers define them.
+// Configurations by name, as `adapters` and the papers define them: those of one method, which its
+// declaration has, and unions.
 
 #include "config/adapter_config.hpp"
 
+#include <functional>
 #include <span>
 
 namespace peftkit::config {
@@ -11,7 +13,7 @@ struct Preset {
   const char* name;
   const char* alias;    // deprecated name, or null
   const char* meaning;  // for docs
-  AdapterConfig (*make)();
+  std::function<AdapterConfig()> make;
 };
 
 std::span<const Preset> presets();

@@ -65,16 +65,10 @@ void read(const Value& value, std::vector<T>& target, const Check& check, const 
   }
 }
 
-// Fields of methods that do not exist yet; see unbuilt.cpp. True where `key` is one of them (a
-// wrong value is reported).
-template <class Struct>
-bool read_unbuilt(const Struct&, const Value::Entry&, const std::string&, ReadContext&) {
-  return false;
-}
-bool read_unbuilt(const BottleneckConfig&, const Value::Entry& entry, const std::string& path,
-                  ReadContext& context);
-bool read_unbuilt(const LoraConfig&, const Value::Entry& entry, const std::string& path,
-                  ReadContext& context);
+// True where the key is one of `fields`, which belong to methods that do not exist yet (a wrong
+// value is reported).
+bool read_unbuilt(std::span<const UnbuiltField> fields, const Value::Entry& entry,
+                  const std::string& path, ReadContext& context);
 
 // The visitor that reads one struct from one map.
 class FieldReader {
@@ -119,7 +113,7 @@ void read(const Value& value, Struct& target, const Check& /*check*/, const std:
   for (const auto& entry : value.entries) {
     const bool known = std::ranges::find(reader.names(), entry.key) != reader.names().end();
     if (known || also.contains(entry.key)) continue;
-    if (read_unbuilt(target, entry, path, context)) continue;
+    if (read_unbuilt(unbuilt_fields<Struct>(), entry, path, context)) continue;
     context.report(entry.place, join_path(path, entry.key),
                    "unknown key" + did_you_mean(entry.key, reader.names()));
   }

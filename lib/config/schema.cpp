@@ -1,7 +1,10 @@
 // JSON Schema of the config file.
+#include "base/text.hpp"
+#include "config/examples.hpp"
 #include "config/presets.hpp"
 #include "config/schema_fields.hpp"
-#include "config/unbuilt.hpp"
+
+#include <map>
 
 namespace peftkit::config {
 
@@ -38,11 +41,14 @@ Json preset_schema(const Preset& preset) {
   return out;
 }
 
-// `method: {fields}` for presets of one method (with `bottleneck`, which has no defaults for its
-// main fields), or for all others.
+// `method: {fields}` for presets of one method (and methods whose name no preset has, which have
+// no values for their required fields), or for all others.
 Json mapping_schema(bool of_one_method) {
   Json properties = Json::object();
-  if (of_one_method) properties["bottleneck"] = schema_of(TypeOf<BottleneckConfig>(), {});
+  for_each_method([&]<class Config>(std::type_identity<Config>) {
+    if (of_one_method && find_preset(Config::kName) == nullptr)
+      properties[Config::kName] = schema_of(TypeOf<Config>(), {});
+  });
   for (const auto& preset : presets()) {
     if ((preset.make().members.size() == 1) != of_one_method) continue;
     properties[preset.name] = preset_schema(preset);
@@ -57,16 +63,30 @@ Json mapping_schema(bool of_one_method) {
 
 // One method as `adapters` saves it.
 template <class Method>
-Json saved_schema(const char* architecture, std::span<const UnbuiltField> unbuilt) {
+Json saved_schema() {
+  constexpr const char* architecture = Method::kArchitecture;
   FieldSchema visitor(/*partial=*/architecture != nullptr);
   Method().visit(visitor);
   Json out = visitor.schema();
-  for (const auto& field : unbuilt) {
+  for (const auto& field : unbuilt_fields<Method>()) {
     out["properties"][field.name] = field.any_value ? Json(true) : Json{{"const", field.neutral}};
   }
   out["properties"]["architecture"] = {
       {"const", architecture == nullptr ? Json() : Json(architecture)}};
   if (architecture != nullptr) out["required"].push_back("architecture");
+  return out;
+}
+
+// In the order of their architectures, that of files which name none first.
+Json saved_methods() {
+  std::map<std::string, Json> forms;
+  for_each_method([&]<class Config>(std::type_identity<Config>) {
+    const char* architecture = Config::kArchitecture;
+    forms.emplace(str(architecture == nullptr ? "" : architecture, " ", Config::kName),
+                  saved_schema<Config>());
+  });
+  Json out = Json::array();
+  for (auto& [key, form] : forms) out.push_back(std::move(form));
   return out;
 }
 
@@ -85,9 +105,8 @@ Json definitions() {
       {"oneOf",
        {reference("name"), reference("method"), reference("union"), reference("preset"),
         reference("saved_method"), reference("saved_union")}}};
-  out["name"] = {{"description",
-                  "a preset's name, a config string such as `prefix_tuning[flat=True]|par_bn`, "
-                  "or a JSON file in adapters' form"},
+  out["name"] = {{"description", str("a preset's name, a config string such as `", kStringExample,
+                                     "`, or a JSON file in adapters' form")},
                  {"anyOf", {{{"enum", preset_names()}}, {{"type", "string"}}}}};
   out["method"] = mapping_schema(/*of_one_method=*/true);
   out["preset"] = mapping_schema(/*of_one_method=*/false);
@@ -95,10 +114,7 @@ Json definitions() {
   out["union"] =
       one_key({{"union", {{"type", "array"}, {"minItems", 1}, {"items", reference("member")}}}});
   out["union"]["required"] = {"union"};
-  out["saved_method"] = {{"oneOf",
-                          {saved_schema<BottleneckConfig>(nullptr, unbuilt_bottleneck_fields()),
-                           saved_schema<LoraConfig>("lora", unbuilt_lora_fields()),
-                           saved_schema<PrefixTuningConfig>("prefix_tuning", {})}}};
+  out["saved_method"] = {{"oneOf", saved_methods()}};
   out["saved_union"] = saved_union();
   return out;
 }

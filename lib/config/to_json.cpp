@@ -1,39 +1,17 @@
 // An adapter's config as `adapters` writes it.
 #include "config/adapter_config.hpp"
 #include "config/field_json.hpp"
-#include "config/unbuilt.hpp"
 
 namespace peftkit::config {
 
 namespace {
 
-// The class on the Python side; a bottleneck has none.
-const char* architecture(const PrefixTuningConfig&) {
-  return "prefix_tuning";
-}
-const char* architecture(const LoraConfig&) {
-  return "lora";
-}
-const char* architecture(const BottleneckConfig&) {
-  return nullptr;
-}
-
-std::span<const UnbuiltField> unbuilt_fields(const PrefixTuningConfig&) {
-  return {};
-}
-std::span<const UnbuiltField> unbuilt_fields(const LoraConfig&) {
-  return unbuilt_lora_fields();
-}
-std::span<const UnbuiltField> unbuilt_fields(const BottleneckConfig&) {
-  return unbuilt_bottleneck_fields();
-}
-
 template <class Method>
 Json method_json(const Method& config) {
   Json out = Json::object();
-  if (const char* name = architecture(config)) out["architecture"] = name;
+  if (Method::kArchitecture != nullptr) out["architecture"] = Method::kArchitecture;
   out.update(field_json(config));
-  for (const auto& field : unbuilt_fields(config)) {
+  for (const auto& field : unbuilt_fields<Method>()) {
     if (!field.legacy) out[field.name] = field.neutral;
   }
   return out;

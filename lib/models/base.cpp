@@ -132,10 +132,9 @@ TransformerSpec transformer_spec(const checkpoint::HfFolder& folder) {
   return spec;
 }
 
-Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
-                      nn::Parameters* trained, at::ScalarType dtype) {
+Transformer load_base(const checkpoint::HfFolder& folder, const TransformerSpec& spec,
+                      const Parts& parts, nn::Parameters* trained, at::ScalarType dtype) {
   const log::Phase phase("weights of the base " + folder.path.string());
-  const TransformerSpec spec = transformer_spec(folder);
   Findings findings;
   // Mapped and converted; zeros where the tensor is missing or of another shape.
   const auto stored = [&](const nn::TensorRequest& wanted) {

@@ -11,12 +11,14 @@ namespace peftkit::models {
 // end as generation_config.json says where there is one.
 TransformerSpec transformer_spec(const checkpoint::HfFolder& folder);
 
-// Builds the transformer of a checkpoint with the parts that a head reads. Its tensors are mapped,
-// converted to `dtype` where the file holds another one, and need no gradient; with `trained` they
-// are copied into it instead under their names with the family's prefix (full fine-tuning). Throws
-// Error(checkpoint) listing every tensor that is missing or of another shape.
-Transformer load_base(const checkpoint::HfFolder& folder, const Parts& parts,
-                      nn::Parameters* trained = nullptr, at::ScalarType dtype = at::kFloat);
+// Builds the transformer of a checkpoint, whose spec `spec` is, with the parts that a head reads.
+// Its tensors are mapped, converted to `dtype` where the file holds another one, and need no
+// gradient; with `trained` they are copied into it instead under their names with the family's
+// prefix (full fine-tuning). Throws Error(checkpoint) listing every tensor that is missing or of
+// another shape.
+Transformer load_base(const checkpoint::HfFolder& folder, const TransformerSpec& spec,
+                      const Parts& parts, nn::Parameters* trained = nullptr,
+                      at::ScalarType dtype = at::kFloat);
 
 // Is this a tensor of a checkpoint's own language-model head, or of its pooler? `name` is as files
 // have it.

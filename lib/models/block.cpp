@@ -17,12 +17,24 @@ nn::SiteInfo make_site(const LayerPlace& place, Part part, const std::string& na
                        int64_t out, const std::string& config_place) {
   nn::SiteInfo site{};
   site.part = part;
-  site.stack = place.stack.stack;
+  site.side = place.stack.side;
   site.layer = place.stack.first_layer + place.layer;
   site.path = place.spec.prefix + "." + layer_path(place.stack, place.layer) + "." + name;
   site.in = in;
   site.out = out;
-  site.place = config_place;
+  site.place = site.gate_site = site.score_place = config_place;
+  return site;
+}
+
+// The linear layers of a feed-forward sub-layer, of which gates.json has names of its own.
+nn::SiteInfo make_ffn_site(const LayerPlace& place, Part part, const std::string& name, int64_t in,
+                           int64_t out, const std::string& config_place) {
+  constexpr std::pair<const char*, const char*> kGateSites[] = {
+      {"intermediate_lora", "intermediate"}, {"output_lora", "output"}};
+  nn::SiteInfo site = make_site(place, part, name, in, out, config_place);
+  for (const auto& [role, gate_site] : kGateSites) {
+    if (config_place == role) site.gate_site = gate_site;
+  }
   return site;
 }
 
@@ -82,6 +94,8 @@ Attention::Attention(const LayerPlace& place, const AttentionSpec& spec, const n
                          const std::string& name, int64_t out, const char* letters) {
     auto site = make_site(place, part, name, hidden, out, std::string("selfattn_lora.") + letters);
     site.cross = cross;
+    site.gate_site = cross ? "crossattn" : "selfattn";
+    site.score_place = "selfattn_lora";
     if (part == Part::qkv) site.sections = {wide, narrow, narrow};
     linear.emplace(layer.at(name), std::move(site), form);
   };
@@ -189,12 +203,12 @@ FeedForward::FeedForward(const LayerPlace& place, const FfnSpec& spec, const nn:
     : spec_(spec),
       activation_(nn::activation(spec.activation)),
       in_(layer.at(spec.in),
-          make_site(place, Part::ffn_in, spec.in, place.spec.hidden_size,
-                    spec.gate_in_in ? 2 * spec.size : spec.size, spec.in_place),
+          make_ffn_site(place, Part::ffn_in, spec.in, place.spec.hidden_size,
+                        spec.gate_in_in ? 2 * spec.size : spec.size, spec.in_place),
           {spec.bias, place.stack.block.transposed}),
       out_(layer.at(spec.out),
-           make_site(place, Part::ffn_out, spec.out, spec.size, place.spec.hidden_size,
-                     spec.out_place),
+           make_ffn_site(place, Part::ffn_out, spec.out, spec.size, place.spec.hidden_size,
+                         spec.out_place),
            {spec.bias, place.stack.block.transposed}) {
   if (!spec.gate.empty())
     gate_.emplace(layer.at(spec.gate), place.spec.hidden_size, spec.size,

@@ -99,7 +99,7 @@ struct DisentangledSpec {
 };
 
 struct StackSpec {
-  nn::Stack stack = nn::Stack::encoder;
+  nn::Side side = nn::Side::encoder;
   bool causal = false;
   std::string layer_path;   // "encoder.layer.{}"
   int64_t first_layer = 0;  // as configs count: decoders go on after the encoder

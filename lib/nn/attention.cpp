@@ -2,10 +2,10 @@
 
 #include "nn/kernels/attention.hpp"
 #include "nn/layers.hpp"
+#include "nn/tensor_of.hpp"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -150,9 +150,7 @@ bool has_cross_keys(const Forward& forward, const void* block) {
 }
 
 void KvCache::select(const std::vector<int64_t>& sequences) {
-  const Tensor rows = at::from_blob(const_cast<int64_t*>(sequences.data()),
-                                    {static_cast<int64_t>(sequences.size())}, at::kLong)
-                          .clone();
+  const Tensor rows = tensor_of(sequences);
   for (auto* keys : {&self, &cross}) {
     for (auto& [block, held] : *keys)
       held = {held.k.index_select(0, rows), held.v.index_select(0, rows)};
@@ -194,8 +192,8 @@ Tensor attention(const AttentionCall& call, const AttentionShape& shape, Forward
   scores = capped(scores, shape.softcap).to(c10::promoteTypes(scores.scalar_type(), at::kFloat));
   MaskRule rule = shape.mask;
   rule.causal = rule.causal && !call.cross;
-  const Tensor hidden = mask(layout, *keys.counts, rule, forward);
-  if (hidden.defined()) scores = scores + hidden;
+  const Tensor unseen = mask(layout, *keys.counts, rule, forward);
+  if (unseen.defined()) scores = scores + unseen;
   if (prefixed)
     scores = at::cat({capped(ahead, shape.softcap).to(scores.scalar_type()), scores}, -1);
   const Tensor weights =

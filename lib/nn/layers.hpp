@@ -21,7 +21,7 @@ class Linear {
   Linear(const Scope& scope, int64_t in, int64_t out, LinearForm form = {});
   Tensor operator()(const Tensor& x) const;
   // W and b, for kernels that do more in one pass; not of a transposed layer.
-  kernels::Narrow narrow() const { return {weight_, bias_}; }
+  kernels::Weights weights() const { return {weight_, bias_}; }
 
  private:
   bool transposed_ = false;

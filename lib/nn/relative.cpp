@@ -89,7 +89,7 @@ Tensor disentangled_scores(const DisentangledPositions& positions, const Tensor&
              positions.scale;
   }
   if (positions.pos_query.defined()) {
-    // By key and position, then turned: score[i][j] = k_j · position(i - j).
+    // By key and position, then transposed: score[i][j] = k_j · position(i - j).
     const Tensor term = k.matmul(positions.pos_query.transpose(1, 2))
                             .gather(3, index.t().expand(shape))
                             .transpose(2, 3) *

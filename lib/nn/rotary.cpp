@@ -1,8 +1,9 @@
 #include "nn/rotary.hpp"
 
+#include "nn/tensor_of.hpp"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/stack.h>
 
 namespace peftkit::nn {
@@ -13,9 +14,7 @@ namespace {
 Tensor cos_and_sin(const Rotary& rotary, Forward& forward) {
   Tensor& made = forward.shared[&rotary];
   if (!made.defined()) {
-    const Tensor frequencies =
-        at::from_blob(const_cast<float*>(rotary.frequencies.data()),
-                      {1, static_cast<int64_t>(rotary.frequencies.size())}, at::kFloat);
+    const Tensor frequencies = tensor_of(rotary.frequencies);
     const Tensor angles = forward.positions.to(at::kFloat).unsqueeze(1) * frequencies;
     made = (at::stack({angles.cos(), angles.sin()}) * rotary.scale).unsqueeze(2);
   }

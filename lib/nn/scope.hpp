@@ -22,6 +22,11 @@ struct TensorRequest {
   uint64_t seed = 0;  // non-zero: replaces the run's seed (init_weights_seed)
 };
 
+// Whose tensors they are; of the base's, nobody's.
+struct Owner {
+  std::string adapter, method;  // "sst2", "lora"
+};
+
 // A name prefix and a lookup function, so that layers know neither files nor parameter stores. In
 // names of adapters
 // "{}" stands for the adapter's name.
@@ -29,18 +34,22 @@ class Scope {
  public:
   using Lookup = std::function<Tensor(const TensorRequest&)>;
 
-  explicit Scope(Lookup lookup, std::string prefix = "", uint64_t seed = 0)
-      : lookup_(std::move(lookup)), prefix_(std::move(prefix)), seed_(seed) {}
+  explicit Scope(Lookup lookup, Owner owner = {}, uint64_t seed = 0)
+      : lookup_(std::move(lookup)), owner_(std::move(owner)), seed_(seed) {}
 
   // The scope `name` inside this one.
-  Scope at(const std::string& name) const { return Scope(lookup_, join(name), seed_); }
-  // The same scope with init_weights_seed in force.
-  Scope seeded(uint64_t seed) const { return Scope(lookup_, prefix_, seed); }
+  Scope at(const std::string& name) const {
+    Scope inner = *this;
+    inner.prefix_ = join(name);
+    return inner;
+  }
 
   Tensor tensor(const std::string& leaf, std::vector<int64_t> shape, Init init = {},
                 bool decay = true) const {
     return lookup_({join(leaf), std::move(shape), init, decay, seed_});
   }
+
+  const Owner& owner() const { return owner_; }
 
  private:
   std::string join(const std::string& leaf) const {
@@ -49,7 +58,8 @@ class Scope {
 
   Lookup lookup_;
   std::string prefix_;
-  uint64_t seed_;
+  Owner owner_;
+  uint64_t seed_;  // init_weights_seed
 };
 
 }  // namespace peftkit::nn

@@ -30,15 +30,17 @@ enum class Part : uint8_t {
   after_cross,
   after_ffn
 };
-enum class Stack : uint8_t { encoder, decoder };
+enum class Side : uint8_t { encoder, decoder };
 
 struct SiteInfo {
   Part part;
-  Stack stack;
+  Side side;
   int64_t layer;                    // as configs count: leave_out, reduction_factor
   std::string path;                 // key prefix in files
   int64_t in, out;                  // sizes of the site's input and output
-  std::string place;                // as configs and gate scores call it: "output_adapter", …
+  std::string place;                // as configs call it: "output_adapter", "selfattn_lora.q", …
+  std::string gate_site;            // as gates.json calls it: "output_adapter", "selfattn", …
+  std::string score_place;          // as `adapters`' scores do: "selfattn_lora", …
   int64_t heads = 0, head_dim = 0;  // of an attention site's keys and values
   bool cross = false;               // a linear layer of the cross-attention
   std::vector<int64_t> sections;  // of a qkv site: the sizes of query, key and value in its output
@@ -49,13 +51,20 @@ struct SiteInfo {
 // `automatic` is `causal` in causal stacks, else `sequence`.
 enum class GatePooling { automatic, sequence, causal, token, padded };
 
+// Which gate it is: whose, where, and what each of its outputs acts on.
+struct GateId {
+  Owner owner;
+  const SiteInfo* site;
+  std::vector<std::string> targets;  // as in gates.json: "query", "ffn_out", …
+};
+
 // The value of one gate output for every sequence of a batch.
 struct GateRecord {
-  const SiteInfo* site;
-  int64_t layer;       // the layer that ran; not the site's where layers share their weights
-  std::string method;  // as in gates.json: "bottleneck", "prefix_tuning", "lora"
-  std::string target;
-  Tensor value;  // [B]
+  const GateId* gate;  // of the model's gate, which outlives the record
+  size_t output;
+  int64_t layer;  // the layer that ran; not the site's where layers share their weights
+  Tensor value;   // [B]
+  const std::string& target() const { return gate->targets[output]; }
 };
 
 // What a caller wants to know of a pass.

@@ -129,12 +129,13 @@ GateFile read_root(const Place& root) {
   file.examples = root.at("data").at("examples").count();
   if (root.has("config")) file.header.config = root.at("config").object();
   const Place gates = root.at("gates");
-  std::map<std::string, size_t> seen;
+  std::map<GateName, size_t> seen;
   for (size_t i = 0; i < gates.length(); ++i) {
     file.gates.push_back(read_gate(gates.at(i), file.examples));
-    const std::string name = describe(file.gates.back().name);
+    const GateName& name = file.gates.back().name;
     const auto [first, is_new] = seen.emplace(name, i);
-    if (!is_new) gates.at(i).fail(str("the same gate as gates[", first->second, "]: ", name));
+    if (!is_new)
+      gates.at(i).fail(str("the same gate as gates[", first->second, "]: ", describe(name)));
   }
   return file;
 }

@@ -5,6 +5,7 @@
 #include "report/grid.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace peftkit::report {
@@ -59,23 +60,17 @@ GateEntry summarize_column(const GateColumn& column, const LabelRows& rows) try 
   throw Error(error.kind, str("gate ", describe(column.name), ": ", error.what()));
 }
 
-std::string location(const GateName& name) {
-  if (name.method != "lora") return name.site;
-  return name.site == "crossattn" ? "selfattn_lora" : name.site + "_lora";
-}
-
-// Columns of one location stand side by side, in order of execution.
+// Columns of one place stand side by side, in order of execution.
 Json scores_json(const std::string& adapter, const GateTable& table) {
-  Json layers = Json::object();
-  std::map<std::pair<std::string, std::string>, std::vector<const GateColumn*>> places;
+  Json scores = {{adapter, Json::object()}};
+  std::map<std::array<std::string, 3>, std::vector<const GateColumn*>> places;
   for (const auto& column : table.columns) {
     const std::string layer = std::to_string(column.shared_layer.value_or(column.name.layer));
-    const std::string place = location(column.name);
-    layers[layer][place] = Json::array();
-    places[{layer, place}].push_back(&column);
+    scores[column.adapter][layer][column.score_place] = Json::array();
+    places[{column.adapter, layer, column.score_place}].push_back(&column);
   }
   for (const auto& [key, columns] : places) {
-    Json& rows = layers[key.first][key.second];
+    Json& rows = scores[key[0]][key[1]][key[2]];
     for (size_t i = 0; i < table.examples.size(); ++i) {
       if (columns.size() == 1) {
         rows.push_back(columns[0]->values[i]);
@@ -86,7 +81,7 @@ Json scores_json(const std::string& adapter, const GateTable& table) {
       rows.push_back(std::move(row));
     }
   }
-  return {{adapter, std::move(layers)}};
+  return scores;
 }
 
 void require_whole_columns(const GateTable& table) {
@@ -103,6 +98,13 @@ void require_whole_columns(const GateTable& table) {
 std::string describe(const GateName& name) {
   return str(name.stack, " layer ", name.layer, ", ", name.method, ".", name.target, " at ",
              name.site);
+}
+
+GateColumn& GateTable::column(const GateColumn& gate) {
+  const auto found = std::ranges::find_if(columns, [&](const GateColumn& column) {
+    return column.adapter == gate.adapter && column.name == gate.name;
+  });
+  return found == columns.end() ? columns.emplace_back(gate) : *found;
 }
 
 GateFile summarize(const GateHeader& header, const GateTable& table) {

@@ -20,7 +20,7 @@ struct GateName {
   std::string stack;  // "encoder" | "decoder"
   int64_t layer = 0;  // as configs and `adapters` count: a decoder's go on after the encoder's
   std::string method, site, target;
-  bool operator==(const GateName&) const = default;
+  auto operator<=>(const GateName&) const = default;
 };
 
 // "encoder layer 3, lora.query at selfattn", for messages.
@@ -29,6 +29,8 @@ std::string describe(const GateName& name);
 struct GateColumn {
   GateName name;
   std::vector<float> values;  // one per example
+  std::string adapter;        // whose gate it is
+  std::string score_place;    // where `adapters` has its scores: selfattn_lora, self_prefix, …
   // The layer whose weights these are, where passes share them (ALBERT); `adapters` has its scores
   // under that one.
   std::optional<int64_t> shared_layer = {};
@@ -44,6 +46,8 @@ struct ExampleInfo {
 struct GateTable {
   std::vector<GateColumn> columns;  // in order of layer, then of execution
   std::vector<ExampleInfo> examples;
+  // The column of a gate of an adapter; a new one, with what else `gate` says, where there is none.
+  GateColumn& column(const GateColumn& gate);
 };
 
 struct GateStatistics {
@@ -68,9 +72,8 @@ struct GateHeader {
 // The gates.json object (interface: format "peftkit-gates", version 1). `by_label` is left out
 // where examples have no label names; shares below 0.1 and above 0.9 stand beside the quantiles as
 // "below_0.1", "above_0.9". `with_scores` adds "scores" in the structure of adapters'
-// output_adapter_gating_scores: adapter -> layer -> location -> array, location `selfattn_lora`,
-// `<site>_lora` for LoRA and `site` otherwise; (examples) for one gate at a location, (examples, n)
-// for several. Errors of `statistics` name the gate.
+// output_adapter_gating_scores: adapter -> layer -> score_place -> array; (examples) for one gate
+// at a place, (examples, n) for several. Errors of `statistics` name the gate.
 Json gates_json(const GateHeader& header, const GateTable& table, bool with_scores);
 
 // One JSON object per example: id, label, prediction, loss, gates: {layer: {"method.target":

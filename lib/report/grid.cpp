@@ -82,17 +82,17 @@ std::vector<std::string> column_labels(std::span<const GateName> names) {
 
 Grid make_grid(std::span<const GateFile> files) {
   std::vector<GateName> names;  // of all files, each once
-  std::set<std::string> seen;
+  std::set<GateName> seen;
   for (const auto& file : files) {
     for (const auto& gate : file.gates) {
-      if (seen.insert(describe(gate.name)).second) names.push_back(gate.name);
+      if (seen.insert(gate.name).second) names.push_back(gate.name);
     }
   }
   Grid grid;
   const auto labels = column_labels(names);
-  std::map<std::string, std::string> label_of;
+  std::map<GateName, std::string> label_of;
   for (size_t i = 0; i < names.size(); ++i) {
-    label_of[describe(names[i])] = labels[i];
+    label_of[names[i]] = labels[i];
     if (std::ranges::find(grid.columns, labels[i]) == grid.columns.end()) {
       grid.columns.push_back(labels[i]);
     }
@@ -105,7 +105,7 @@ Grid make_grid(std::span<const GateFile> files) {
     auto& cells = grid.cells.emplace_back(
         keys.size(), std::vector<const GateEntry*>(grid.columns.size(), nullptr));
     for (const auto& gate : file.gates) {
-      const size_t column = column_of.at(label_of.at(describe(gate.name)));
+      const size_t column = column_of.at(label_of.at(gate.name));
       cells[row_of.at({gate.name.stack, gate.name.layer})][column] = &gate;
     }
   }

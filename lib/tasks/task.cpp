@@ -1,9 +1,9 @@
 #include "tasks/task.hpp"
 
 #include "config/task_kind.hpp"
+#include "nn/tensor_of.hpp"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/from_blob.h>
 
 #include <algorithm>
 #include <cmath>
@@ -29,14 +29,11 @@ std::vector<PreviewToken> Task::tokens_of(std::span<const int32_t> ids) const {
 
 Tensor target_tensor(const data::Batch& batch, int64_t size, const Tensor& like) {
   const auto terms = static_cast<int64_t>(batch.targets.size()) / size;
-  return at::from_blob(const_cast<float*>(batch.targets.data()), {terms, size}, at::kFloat)
-      .to(like.device(), like.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+  return nn::tensor_of(batch.targets).view({terms, size}).to(like.device(), like.scalar_type());
 }
 
 Tensor target_indices(const data::Batch& batch, const Tensor& like) {
-  const auto count = static_cast<int64_t>(batch.targets.size());
-  return at::from_blob(const_cast<float*>(batch.targets.data()), {count}, at::kFloat)
-      .to(like.device(), at::kLong);
+  return nn::tensor_of(batch.targets).to(like.device(), at::kLong);
 }
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& targets, double label_smoothing) {

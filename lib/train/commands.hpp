@@ -58,7 +58,4 @@ struct EvalOptions {
 // where predictions or gates are asked for; where no row has one, there are no metrics.
 void run_evaluation(const EvalOptions& options, std::ostream& out);
 
-// "peftkit 0.1.0 · libtorch 2.13.0 · AVX512 · 2 threads"
-std::string version_line();
-
 }  // namespace peftkit::train

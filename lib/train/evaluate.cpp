@@ -6,6 +6,7 @@
 #include "train/generation.hpp"
 #include "train/non_finite.hpp"
 #include "train/process.hpp"
+#include "train/variants.hpp"
 
 #include <ATen/core/grad_mode.h>
 
@@ -19,25 +20,16 @@ namespace peftkit::train {
 
 namespace {
 
-// `adapters` calls a LoRA's place "selfattn_lora.q"; gates.json keeps site and target apart.
-std::string site_name(const nn::SiteInfo& site) {
-  const std::string name = site.place.substr(0, site.place.find("_lora"));
-  return site.cross && name == "selfattn" ? "crossattn" : name;
-}
-
 // Appends a batch's gates; columns keep the order of execution of the first batch.
 void collect(const nn::Probe& probe, report::GateTable& table) {
-  table.columns.resize(std::max(table.columns.size(), probe.gates.size()));
-  for (size_t i = 0; i < probe.gates.size(); ++i) {
-    auto& column = table.columns[i];
-    if (column.values.empty()) {
-      column.name = gate_name(probe.gates[i]);
-      const int64_t own = probe.gates[i].site->layer;
-      if (own != column.name.layer) column.shared_layer = own;
-    }
-    const Tensor value = probe.gates[i].value.to(at::kFloat).contiguous();
+  for (const auto& record : probe.gates) {
+    const nn::SiteInfo& site = *record.gate->site;
+    report::GateColumn gate{gate_name(record), {}, record.gate->owner.adapter, site.score_place};
+    if (site.layer != record.layer) gate.shared_layer = site.layer;
+    auto& values = table.column(gate).values;
+    const Tensor value = record.value.to(at::kFloat).contiguous();
     const float* data = value.const_data_ptr<float>();
-    column.values.insert(column.values.end(), data, data + value.numel());
+    values.insert(values.end(), data, data + value.numel());
   }
 }
 
@@ -60,19 +52,14 @@ class ExampleWindow {
   ExampleWindow(const tasks::Task& task, const std::vector<data::Example>& all, int64_t begin,
                 int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      const data::Example& example = all[static_cast<size_t>(i)];
-      if (task.varies())
-        variants_.push_back(
-            task.variant(example, mix({mix("evaluation"), static_cast<uint64_t>(i)})));
-      else
-        examples.push_back(&example);
+      const uint64_t key = mix({mix("evaluation"), static_cast<uint64_t>(i)});
+      examples.push_back(variants_.of(task, all[static_cast<size_t>(i)], key));
     }
-    for (const auto& variant : variants_) examples.push_back(&variant);
   }
   std::vector<const data::Example*> examples;
 
  private:
-  std::vector<data::Example> variants_;
+  Variants variants_;
 };
 
 // Takes a batch's outputs apart, an example after the other.
@@ -147,8 +134,9 @@ report::ExampleInfo gate_example(const tasks::Task& task, const tasks::Output& o
 }  // namespace
 
 report::GateName gate_name(const nn::GateRecord& record) {
-  return {record.site->stack == nn::Stack::encoder ? "encoder" : "decoder", record.layer,
-          record.method, site_name(*record.site), record.target};
+  const nn::SiteInfo& site = *record.gate->site;
+  return {site.side == nn::Side::encoder ? "encoder" : "decoder", record.layer,
+          record.gate->owner.method, site.gate_site, record.target()};
 }
 
 double Evaluation::value(const std::string& metric) const {

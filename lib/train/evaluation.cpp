@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "checkpoint/foreign_files.hpp"
 #include "checkpoint/static_head.hpp"
+#include "nn/gate.hpp"
 #include "train/predictions.hpp"
 #include "train/recipe.hpp"
 #include "train/run_data.hpp"
@@ -21,6 +22,7 @@ namespace {
 struct Loaded {
   config::RunConfig config;
   checkpoint::HfFolder base;
+  models::TransformerSpec spec;  // of the base
   checkpoint::AdapterFolder adapter;
 };
 
@@ -60,7 +62,7 @@ Findings base_differences(const Loaded& loaded, const fs::path& folder) {
 
 // The base must be of the adapter's kind, and the one that it was trained on.
 void check_base(const Loaded& loaded, const fs::path& folder, bool allow_mismatch) {
-  const auto spec = models::transformer_spec(loaded.base);
+  const auto& spec = loaded.spec;
   const auto& owner = loaded.adapter.owner;
   Findings findings;
   const auto compare = [&](const std::string& what, const auto& trained, const auto& given) {
@@ -101,6 +103,7 @@ Loaded load(const EvalOptions& options) {
   if (full) {
     // A full fine-tuning is a checkpoint of its own.
     out.base = checkpoint::open_hf_folder(options.adapter);
+    out.spec = models::transformer_spec(out.base);
     out.adapter.name = out.config.adapter.name;
     out.adapter.config = out.config.adapter.config;
     out.adapter.head = checkpoint::read_head(options.adapter, out.adapter.name);
@@ -108,6 +111,7 @@ Loaded load(const EvalOptions& options) {
     out.adapter = checkpoint::read_adapter_folder(options.adapter);
     out.base = checkpoint::open_hf_folder(
         checkpoint::find_checkpoint(options.model.value_or(out.config.model.name_or_path)));
+    out.spec = models::transformer_spec(out.base);
     check_base(out, options.adapter, options.allow_base_mismatch);
   }
   if (!out.adapter.head) {
@@ -144,9 +148,9 @@ Model build(const Loaded& loaded) {
                      .head = loaded.adapter.head->config,
                      .head_type = loaded.adapter.head->head_type,
                      .outputs = loaded.adapter.head->outputs,
-                     .pooling = gate_pooling(loaded.adapter.gate_pooling),
+                     .pooling = nn::gate_pooling(loaded.adapter.gate_pooling),
                      .base_dtype = base_dtype(loaded.config, loaded.base)};
-  return Model(loaded.base, recipe);
+  return Model(loaded.base, loaded.spec, recipe);
 }
 
 void load_values(Model& model, const Loaded& loaded, const fs::path& folder) {
@@ -205,13 +209,12 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
   const Loaded loaded = load(options);
   const tasks::TaskEntry& entry = tasks::find_task(loaded.config.task.type);
   const auto tokenizer = tokenize::open_tokenizer(loaded.base.path);
-  const auto spec = models::transformer_spec(loaded.base);
-  check_model(loaded.config, spec);
+  check_model(loaded.config, loaded.spec);
   const auto task = entry.make({loaded.config.task, labels_of(loaded, options, entry),
                                 tokenizer.get(), generation_settings(loaded.config),
                                 chat_template(loaded.config.task, *tokenizer, loaded.base.path)});
   const auto encoded = load_examples(*task, options.data, labels_wanted(options));
-  check_tokens(*task, {&encoded}, *tokenizer, spec);
+  check_tokens(*task, {&encoded}, *tokenizer, loaded.spec);
   log::info("data\n" + data::text(encoded.report));
   tell_of_labels(encoded, options);
   Model model = build(loaded);

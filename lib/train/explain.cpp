@@ -3,10 +3,10 @@
 
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
+#include "nn/gate.hpp"
 #include "tasks/task.hpp"
 #include "train/base_checks.hpp"
 #include "train/recipe.hpp"
-#include "train/version.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -53,15 +53,15 @@ void print_methods(std::ostream& out, const config::AdapterConfig& config) {
 void explain(const config::RunConfig& config, std::ostream& out) {
   const auto base =
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
-  check_unknown_keys(config.model, models::transformer_spec(base));
-  const Model model(base, recipe_of(config, base, outputs_before_data(config.task)));
-  const auto& spec = model.base.spec;
+  const auto spec = models::transformer_spec(base);
+  check_unknown_keys(config.model, spec);
+  const Model model(base, spec, recipe_of(config, base, outputs_before_data(config.task)));
   out << "adapter '" << config.adapter.name << "' on " << base.path.string() << " ("
       << spec.model_type << ", " << spec.layers() << " layers, hidden size " << spec.hidden_size
       << ")\n\n";
   print_methods(out, config.adapter.config);
   if (config::has_gates(config.adapter.config)) {
-    out << padded("gates", 14) << " average over " << gate_pooling_name(model.recipe.pooling)
+    out << padded("gates", 14) << " average over " << nn::gate_pooling_name(model.recipe.pooling)
         << '\n';
   }
   out << '\n';

@@ -1,8 +1,9 @@
 #include "train/generation.hpp"
 
+#include "nn/tensor_of.hpp"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/from_blob.h>
 
 #include <algorithm>
 #include <numeric>
@@ -12,12 +13,6 @@ namespace peftkit::train {
 namespace {
 
 using Tokens = std::vector<int32_t>;
-
-Tensor index_tensor(const std::vector<int64_t>& values) {
-  return at::from_blob(const_cast<int64_t*>(values.data()), {static_cast<int64_t>(values.size())},
-                       at::kLong)
-      .clone();
-}
 
 // Sequences end to end, from the given places on.
 models::StackInputs packed(std::span<const Tokens> sequences, std::span<const int64_t> from) {
@@ -30,9 +25,9 @@ models::StackInputs packed(std::span<const Tokens> sequences, std::span<const in
     offsets.push_back(static_cast<int64_t>(ids.size()));
   }
   const std::vector<int64_t> types(ids.size(), 0);
-  return {index_tensor(ids),
-          index_tensor(types),
-          index_tensor(positions),
+  return {nn::tensor_of(ids),
+          nn::tensor_of(types),
+          nn::tensor_of(positions),
           std::make_shared<nn::Layout>(offsets),
           {}};
 }
@@ -98,7 +93,7 @@ class Decoding {
     }
     // With a cache the states were needed once: its keys are what goes on.
     source_ = nn::Source{
-        use_cache_ ? source_->hidden : source_->hidden.index_select(0, index_tensor(tokens)),
+        use_cache_ ? source_->hidden : source_->hidden.index_select(0, nn::tensor_of(tokens)),
         std::make_shared<nn::Layout>(offsets, old.padded ? keys : std::vector<int64_t>())};
   }
 

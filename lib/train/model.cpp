@@ -3,11 +3,11 @@
 #include "base/text.hpp"
 #include "checkpoint/checks.hpp"
 #include "checkpoint/tensors.hpp"
+#include "nn/tensor_of.hpp"
 #include "train/full_model.hpp"
 #include "train/memory.hpp"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
 
@@ -21,18 +21,7 @@ namespace {
 
 using checkpoint::TensorViews;
 using nn::GatePooling;
-
-constexpr std::pair<const char*, GatePooling> kPoolings[] = {
-    {"auto", GatePooling::automatic}, {"sequence", GatePooling::sequence},
-    {"causal", GatePooling::causal},  {"token", GatePooling::token},
-    {"padded", GatePooling::padded},
-};
-
-Tensor tensor_of(const std::vector<int64_t>& values) {
-  return at::from_blob(const_cast<int64_t*>(values.data()), {static_cast<int64_t>(values.size())},
-                       at::kLong)
-      .clone();
-}
+using nn::tensor_of;
 
 // Tokens of one stack before they become tensors.
 struct PassTokens {
@@ -177,16 +166,6 @@ std::vector<adapters::Installed> install(models::Transformer& base, const ModelR
                            base.sites(), parameters, recipe.seed);
 }
 
-// Python's `adapters` registers some tensors twice; the second names carry nothing new.
-bool is_alias(const std::string& name, const nn::Parameters& parameters) {
-  if (name.find(".prefix_tuning.pool.") != std::string::npos) return true;
-  const std::string down = ".adapter_down.0.";
-  const size_t at = name.find(down);
-  if (at == std::string::npos) return false;
-  std::string norm = name;
-  return parameters.find(norm.replace(at, down.size(), ".adapter_norm_before.")) != nullptr;
-}
-
 // A checkpoint of a full fine-tuning has the head as its Hugging Face class calls it, too.
 bool is_outer_part(const std::string& name, const Model& model) {
   if (!model.recipe.adapter.full) return false;
@@ -214,22 +193,11 @@ void load_frozen(Tensor target, const checkpoint::TensorView& view, bool tied,
 
 }  // namespace
 
-GatePooling gate_pooling(const std::string& name) {
-  for (const auto& [text, pooling] : kPoolings) {
-    if (name == text) return pooling;
-  }
-  return GatePooling::automatic;
-}
-
-std::string gate_pooling_name(GatePooling pooling) {
-  return std::ranges::find(kPoolings, pooling, [](const auto& entry) { return entry.second; })
-      ->first;
-}
-
-Model::Model(const checkpoint::HfFolder& folder, const ModelRecipe& model_recipe)
+Model::Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& spec,
+             const ModelRecipe& model_recipe)
     : recipe(model_recipe),
       parameters(recipe.dtype, memory_at_hand()),
-      base(models::load_base(folder, parts_of(recipe), trained_base(recipe, parameters),
+      base(models::load_base(folder, spec, parts_of(recipe), trained_base(recipe, parameters),
                              recipe.base_dtype.value_or(recipe.dtype))),
       modules(install(base, recipe, parameters)),
       head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed),
@@ -297,7 +265,9 @@ void Model::load(const TensorViews& tensors, const std::string& file) {
     if (parameter == nullptr) {
       if (const auto frozen = head.frozen.find(stored); frozen != head.frozen.end()) {
         load_frozen(frozen->second, view, head.tied, str(file, ": ", stored), findings);
-      } else if (!is_alias(stored, parameters) && !is_outer_part(stored, *this))
+      } else if (!is_outer_part(stored, *this) &&
+                 !config::is_second_name(
+                     stored, [&](const auto& name) { return parameters.find(name) != nullptr; }))
         findings.add(str(file, ": ", stored, ": unexpected tensor"));
       continue;
     }

@@ -27,14 +27,12 @@ struct ModelRecipe {
   bool gradient_checkpointing = false;
 };
 
-// "auto", "sequence", … as the config spells it.
-nn::GatePooling gate_pooling(const std::string& name);
-std::string gate_pooling_name(nn::GatePooling pooling);
-
 class Model {
  public:
-  // Builds base, adapter and head with fresh values. Throws Error(checkpoint | config).
-  Model(const checkpoint::HfFolder& folder, const ModelRecipe& recipe);
+  // Builds base, adapter and head with fresh values. `spec` is that of `folder`. Throws
+  // Error(checkpoint | config).
+  Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& spec,
+        const ModelRecipe& recipe);
 
   // The logits of what the head reads of a batch: a row for each sequence, token, or chosen token.
   // `forward` says whether to train and what to record; its layout is set here.

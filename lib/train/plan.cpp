@@ -146,12 +146,7 @@ LongestBatch longest_evaluation_batch(const Subject& subject) {
     last = end;
   }
   const tasks::Task& task = *subject.data.task;
-  if (task.varies()) {
-    for (size_t i = first; i < last; ++i) out.variants.push_back(task.variant(all[i], i));
-    for (const auto& variant : out.variants) out.examples.push_back(&variant);
-  } else {
-    for (size_t i = first; i < last; ++i) out.examples.push_back(&all[i]);
-  }
+  for (size_t i = first; i < last; ++i) out.examples.push_back(out.variants.of(task, all[i], i));
   return out;
 }
 

@@ -9,8 +9,8 @@ namespace peftkit::train {
 
 // The batch of most tokens.
 struct LongestBatch {
-  double heap = 1;  // a run's heap, relative to what this batch alone takes
-  std::vector<data::Example> variants;  // what `examples` point to, where examples vary
+  double heap = 1;    // a run's heap, relative to what this batch alone takes
+  Variants variants;  // what `examples` point to, where examples vary
   std::vector<const data::Example*> examples;
   int64_t tokens = 0;
 };

@@ -16,6 +16,7 @@ struct Prepared {
 
   config::RunConfig config;
   checkpoint::HfFolder base;
+  models::TransformerSpec spec;  // of the base
   std::unique_ptr<tokenize::Tokenizer> tokenizer;
   RunData data;
   Model model;  // with fresh values

@@ -1,5 +1,6 @@
 #include "train/recipe.hpp"
 
+#include "nn/gate.hpp"
 #include "tasks/task.hpp"
 #include "train/own_head.hpp"
 
@@ -27,7 +28,7 @@ ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolde
           .initial_head = std::move(own.tensors),
           .head_note = std::move(own.note),
           .seed = static_cast<uint64_t>(config.training.seed),
-          .pooling = gate_pooling(config.adapter.gate_pooling),
+          .pooling = nn::gate_pooling(config.adapter.gate_pooling),
           .base_dtype = base_dtype(config, base),
           .gradient_checkpointing = config.training.gradient_checkpointing};
 }

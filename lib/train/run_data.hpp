@@ -1,10 +1,12 @@
 #pragma once
 // From a config's files to encoded examples.
 
+#include "chat/chat_template.hpp"
 #include "config/task_kind.hpp"
 #include "data/encode.hpp"
 #include "models/spec.hpp"
 #include "tasks/task.hpp"
+#include "tokenize/tokenizer.hpp"
 
 namespace peftkit::train {
 

@@ -1,6 +1,7 @@
 #include "train/run_folder.hpp"
 
 #include "base/text.hpp"
+#include "nn/gate.hpp"
 #include "report/training_log.hpp"
 #include "train/full_model.hpp"
 #include "train/version.hpp"
@@ -80,7 +81,7 @@ void save_model(const fs::path& folder, const Model& model, const Provenance& pr
   const auto& spec = model.base.spec;
   checkpoint::AdapterFolder out;
   out.name = model.recipe.name;
-  out.gate_pooling = gate_pooling_name(model.recipe.pooling);
+  out.gate_pooling = nn::gate_pooling_name(model.recipe.pooling);
   out.config = model.recipe.adapter;
   out.owner = {spec.model_type, spec.model_class, provenance.config.model.name_or_path,
                spec.hidden_size};

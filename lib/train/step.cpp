@@ -25,14 +25,9 @@ Window window_at(const Subject& subject, const Cursor& cursor) {
   Window window;
   for (int64_t i = cursor.position; i < std::min(count, cursor.position + size); ++i) {
     const auto index = shuffled ? order(static_cast<uint64_t>(i)) : static_cast<uint64_t>(i);
-    if (task.varies()) {
-      const uint64_t key = mix({static_cast<uint64_t>(config.seed), mix("variant"), epoch, index});
-      window.variants.push_back(task.variant(examples[index], key));
-    } else {
-      window.examples.push_back(&examples[index]);
-    }
+    const uint64_t key = mix({static_cast<uint64_t>(config.seed), mix("variant"), epoch, index});
+    window.examples.push_back(window.variants.of(task, examples[index], key));
   }
-  for (const auto& variant : window.variants) window.examples.push_back(&variant);
   for (const auto* example : window.examples) window.terms += task.targets_of(*example);
   return window;
 }

@@ -4,6 +4,7 @@
 #include "checkpoint/hf_folder.hpp"
 #include "train/model.hpp"
 #include "train/run_data.hpp"
+#include "train/variants.hpp"
 
 namespace peftkit::train {
 
@@ -17,7 +18,7 @@ struct Subject {
 
 // The examples of one optimiser step, in order.
 struct Window {
-  std::vector<data::Example> variants;  // what `examples` point to, where examples vary
+  Variants variants;  // what `examples` point to, where examples vary
   std::vector<const data::Example*> examples;
   int64_t terms = 0;  // of the loss
 };

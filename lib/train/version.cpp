@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -29,7 +30,7 @@ Json version_json() {
     const char* value = std::getenv(name);
     return value == nullptr ? Json() : Json(value);
   };
-  return {{"peftkit", PEFTKIT_VERSION},
+  return {{"peftkit", peftkit_version()},
           {"libtorch", TORCH_VERSION},
           {"compiler", __VERSION__},
           {"processor", processor()},
@@ -40,7 +41,7 @@ Json version_json() {
 }
 
 std::string version_line() {
-  return str("peftkit ", PEFTKIT_VERSION, " · libtorch ", TORCH_VERSION, " · ",
+  return str("peftkit ", peftkit_version(), " · libtorch ", TORCH_VERSION, " · ",
              at::get_cpu_capability(), " · ", at::get_num_threads(), " threads");
 }
 

@@ -41,12 +41,14 @@ inline const std::vector<std::string>& adapter_zoo() {
 
 struct ToyModel {
   TempDir dir;
+  checkpoint::HfFolder folder;
   train::Model model;
 
   explicit ToyModel(const std::string& adapter, nn::GatePooling pooling = nn::GatePooling::sequence,
                     at::ScalarType dtype = at::kDouble, const ToyShape& shape = {},
                     uint64_t seed = 42, const std::string& name = "toy")
-      : model(checkpoint::open_hf_folder(write_toy_bert(dir / "model", shape)),
+      : folder(checkpoint::open_hf_folder(write_toy_bert(dir / "model", shape))),
+        model(folder, models::transformer_spec(folder),
               {.name = name,
                .adapter = config::adapter_from_string(adapter),
                .outputs = 3,

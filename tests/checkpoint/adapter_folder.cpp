@@ -1,5 +1,7 @@
 #include "checkpoint/folder_sample.hpp"
 
+#include "base/version.hpp"
+
 namespace peftkit::checkpoint {
 
 namespace {
@@ -86,7 +88,7 @@ TEST_CASE("adapter folder: adapter_config.json as Python reads it") {
   CHECK(json["version"] == "adapters.1.3.0");
   CHECK(json["config"]["architecture"] == "union");
   CHECK(json["config"]["configs"].size() == 2);
-  CHECK(json["peftkit"] == Json{{"gate_pooling", "padded"}, {"version", PEFTKIT_VERSION}});
+  CHECK(json["peftkit"] == Json{{"gate_pooling", "padded"}, {"version", peftkit_version()}});
   // Two spaces, sorted keys, one line end.
   CHECK(text == dump_json(nlohmann::json::parse(text)));
   CHECK(text.starts_with("{\n  \"config\": {"));

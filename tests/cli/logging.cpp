@@ -64,7 +64,7 @@ TEST_CASE("verbose tells what is read from where; twice, every step, too") {
   const Outcome checked = run({program("peft-train"), "validate", "-v", "--config", config});
   CHECK(checked.code == 0);
   for (const std::string& part :
-       {std::string("debug peftkit " PEFTKIT_VERSION), "debug config " + config,
+       {std::string("debug peftkit ") + peftkit_version(), "debug config " + config,
         "debug checkpoint " + model, "debug tokenizer " + model + "/vocab.txt",
         "debug data " + (dir / "train.tsv").string()}) {
     CHECK_MESSAGE(contains(checked.err, part), part);

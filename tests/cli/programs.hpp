@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 
 namespace peftkit::test {
 

@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "config/presets.hpp"
-#include "config/unbuilt.hpp"
 
 #include <algorithm>
 

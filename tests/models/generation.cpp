@@ -138,8 +138,9 @@ TEST_CASE("a decoder's texts start with the token of generation_config.json") {
     write_toy_family(folder, "t5", {{"decoder_start_token_id", 0}});
     write_file(folder / "generation_config.json",
                str("{\"eos_token_id\": 1, \"decoder_start_token_id\": ", start, "}"));
-    const train::Model model(checkpoint::open_hf_folder(folder),
-                             FamilyModel::recipe("lora", "seq2seq_lm", nn::GatePooling::automatic));
+    const auto model =
+        family_model(checkpoint::open_hf_folder(folder),
+                     FamilyModel::recipe("lora", "seq2seq_lm", nn::GatePooling::automatic));
     const auto batch = family_batch({5, 3, 7});
     const auto said = train::generate_tokens(model, batch, {.max_new_tokens = 6});
     CHECK(said == train::generate_tokens(model, batch, {.max_new_tokens = 6}, start));

@@ -47,9 +47,9 @@ TEST_CASE(
       CAPTURE(adapter);
       auto recipe = FamilyModel::recipe(adapter, "classification", nn::GatePooling::automatic);
       recipe.dtype = at::kFloat;
-      train::Model plain(family_folder(family), recipe);
+      const train::Model plain = family_model(family_folder(family), recipe);
       recipe.base_dtype = at::kBFloat16;
-      train::Model low(family_folder(family), recipe);
+      train::Model low = family_model(family_folder(family), recipe);
       CHECK((low.base.word.scalar_type() == at::kBFloat16));
       CHECK((low.parameters.values.scalar_type() == at::kFloat));
       nn::Forward one, two;

@@ -46,6 +46,11 @@ inline bool is_decoder(const std::string& family) {
   return models::transformer_spec(family_folder(family)).decoder.has_value();
 }
 
+inline train::Model family_model(const checkpoint::HfFolder& folder,
+                                 const train::ModelRecipe& recipe) {
+  return train::Model(folder, models::transformer_spec(folder), recipe);
+}
+
 struct FamilyModel {
   train::Model model;
 
@@ -53,7 +58,7 @@ struct FamilyModel {
               const std::string& head_type = "classification",
               nn::GatePooling pooling = nn::GatePooling::automatic, double perturbation = 0.3,
               const Json& changes = Json::object())
-      : model(family_folder(family, changes), recipe(adapter, head_type, pooling)) {
+      : model(family_model(family_folder(family, changes), recipe(adapter, head_type, pooling))) {
     const at::NoGradGuard no_grad;
     auto& values = model.parameters.values;
     values.add_(at::empty_like(values).normal_(0, perturbation, nn::generator(11)));

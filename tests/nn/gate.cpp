@@ -8,8 +8,7 @@ namespace peftkit::nn {
 
 namespace {
 
-const SiteInfo kSite{Part::query, Stack::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
-const std::vector<std::string> kTarget = {"query"};
+const SiteInfo kSite{Part::query, Side::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
 
 double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
@@ -19,18 +18,24 @@ double sigmoid(double x) {
 // 0.1).
 struct GateCase {
   Tensor u = at::tensor({1.0, 2.0, 3.0, 4.0, -1.0, 0.0}).to(at::kDouble).view({3, 2});
-  Gate gate{Scope([](const TensorRequest& wanted) {
-              return wanted.name == "weight" ? at::tensor({0.5, -0.25}).to(at::kDouble).view({1, 2})
-                                             : at::tensor({0.1}).to(at::kDouble);
-            }),
-            2, 1, Init::zeros(), Init::zeros()};
+  Gate gate{Scope(
+                [](const TensorRequest& wanted) {
+                  return wanted.name == "weight"
+                             ? at::tensor({0.5, -0.25}).to(at::kDouble).view({1, 2})
+                             : at::tensor({0.1}).to(at::kDouble);
+                },
+                {"toy", "lora"}),
+            kSite,
+            {"query"},
+            Init::zeros(),
+            Init::zeros()};
   double s0 = sigmoid(0.1), s1 = sigmoid(0.6), s2 = sigmoid(-0.4);
 
   std::vector<double> run(GatePooling pooling, Probe* probe = nullptr) {
     Forward forward = forward_over({0, 2, 3});
     forward.pooling = pooling;
     forward.probe = probe;
-    const Tensor g = gate(u, forward, kSite, "lora", kTarget).contiguous();
+    const Tensor g = gate(u, forward).contiguous();
     REQUIRE(g.size(0) == 3);
     return {g.const_data_ptr<double>(), g.const_data_ptr<double>() + 3};
   }
@@ -62,8 +67,10 @@ TEST_CASE("a probe gets one value per sequence, whatever the pooling") {
     Probe probe;
     c.run(pooling, &probe);
     REQUIRE(probe.gates.size() == 1);
-    CHECK(probe.gates[0].site->layer == 3);
-    CHECK(probe.gates[0].target == "query");
+    CHECK(probe.gates[0].gate->site == &kSite);
+    CHECK(probe.gates[0].gate->owner.adapter == "toy");
+    CHECK(probe.gates[0].gate->owner.method == "lora");
+    CHECK(probe.gates[0].target() == "query");
     CHECK(probe.gates[0].value[0].item<double>() == doctest::Approx((c.s0 + c.s1) / 2));
     CHECK(probe.gates[0].value[1].item<double>() == doctest::Approx(c.s2));
   }

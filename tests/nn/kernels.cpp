@@ -300,7 +300,7 @@ TEST_CASE("in bfloat16 the linear kernel is as near as rounding lets it be") {
 }
 
 TEST_CASE(
-    "products with a turned matrix equal the operator, for every number of rows and columns") {
+    "products with a transposed matrix equal the operator, for every number of rows and columns") {
   const auto check = []<class T>(T, double bound) {
     const auto type = c10::CppTypeToScalarType<T>::value;
     for (const int64_t rows : {1, 2, 3, 4, 5, 7, 9}) {
@@ -311,8 +311,8 @@ TEST_CASE(
                      start = random({columns}, 3, type);
         Tensor c = at::full({rows, 16}, 7, a.options());
         const auto multiply = [&](const T* from) {
-          multiply_turned(a.const_data_ptr<T>(), 48, b.const_data_ptr<T>(), from,
-                          c.mutable_data_ptr<T>(), 16, rows, columns, 48);
+          multiply_transposed(a.const_data_ptr<T>(), 48, b.const_data_ptr<T>(), from,
+                              c.mutable_data_ptr<T>(), 16, rows, columns, 48);
           return c.narrow(1, 0, columns);
         };
         CHECK(difference(multiply(nullptr), a.mm(b.t())) < bound);
@@ -340,7 +340,7 @@ TEST_CASE("small products equal the operator, for every number of rows, added or
   }
 }
 
-TEST_CASE("rows of any length are turned, and a missing row is zeros") {
+TEST_CASE("rows of any length are transposed, and a missing row is zeros") {
   const auto check = []<class T>(T, size_t columns) {
     CAPTURE(columns);
     std::vector<std::vector<T>> lines(kLanes, std::vector<T>(columns));
@@ -349,12 +349,12 @@ TEST_CASE("rows of any length are turned, and a missing row is zeros") {
       for (size_t j = 0; j < columns; ++j) lines[i][j] = static_cast<T>(100 * i + j + 1);
       rows[i] = i % 5 == 3 ? nullptr : lines[i].data();
     }
-    std::vector<T> turned(columns * 20, T{-1});
-    turn(rows, static_cast<int64_t>(columns), turned.data(), 20);
+    std::vector<T> transposed(columns * 20, T{-1});
+    transpose(rows, static_cast<int64_t>(columns), transposed.data(), 20);
     for (size_t j = 0; j < columns; ++j) {
       for (size_t i = 0; i < rows.size(); ++i)
-        CHECK(turned[j * 20 + i] == (rows[i] == nullptr ? T{0} : lines[i][j]));
-      CHECK(turned[j * 20 + kLanes] == T{-1});
+        CHECK(transposed[j * 20 + i] == (rows[i] == nullptr ? T{0} : lines[i][j]));
+      CHECK(transposed[j * 20 + kLanes] == T{-1});
     }
   };
   for (const size_t columns : {1, 8, 16, 25, 48}) {

@@ -122,10 +122,11 @@ std::map<std::string, Tensor> gates_by_location(const nn::Probe& probe, const st
   std::map<std::string, std::map<std::string, std::vector<Tensor>>> columns;
   for (const auto& record : probe.gates) {
     // Layers that share their weights stand at one place, as do self- and cross-attention.
-    const std::string place = record.site->place.substr(0, record.site->place.find('.'));
-    const bool apart = gate_by_gate && record.method == "prefix_tuning";
-    columns[str("gates/", adapter, "/", record.site->layer, "/", place)][apart ? record.target : ""]
-        .push_back(record.value);
+    const nn::SiteInfo& site = *record.gate->site;
+    const bool apart = gate_by_gate && record.gate->owner.method == "prefix_tuning";
+    columns[str("gates/", adapter, "/", site.layer, "/", site.score_place)]
+           [apart ? record.target() : ""]
+               .push_back(record.value);
   }
   std::map<std::string, Tensor> out;
   for (const auto& [key, by_target] : columns) {
@@ -330,7 +331,7 @@ std::vector<std::string> check_base(const Fixture& fixture) {
   recipe.head.activation_function = spec.lm_head->activation;
   recipe.head.bias = !spec.lm_head->bias.empty();
   recipe.head.layer_norm = true;
-  Model model(folder, recipe);
+  Model model(folder, spec, recipe);
   for (const std::string name : {"full", "padded"}) {
     const auto inputs = model.inputs(fixture.batch(name));
     nn::Forward forward;
@@ -403,6 +404,7 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
   const tasks::Task& task = *made;
   const auto folder =
       checkpoint::open_hf_folder(fixture.root / fixture.about.at("model").get<std::string>());
+  const auto spec = models::transformer_spec(folder);
   const auto tensors = saved_tensors(fixture, adapter, *head);
 
   const auto load = [&](Model& model) {
@@ -423,11 +425,11 @@ std::vector<std::string> check_adapter(const Fixture& fixture) {
   {
     train::ModelRecipe padded = recipe;
     padded.pooling = nn::GatePooling::padded;
-    Model model(folder, padded);
+    Model model(folder, spec, padded);
     load(model);
     check_padded(compare, fixture, model, task, adapter.name);
   }
-  Model model(folder, recipe);
+  Model model(folder, spec, recipe);
   load(model);
   check_unpadded(compare, fixture, model, task, adapter.name);
   check_left(compare, fixture, model, task, adapter.name);

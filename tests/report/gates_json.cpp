@@ -28,7 +28,7 @@ GateTable table_of_scores(const Json& layers) {
     for (const auto& [location, rows] : locations.items()) {
       const size_t columns = rows[0].is_array() ? rows[0].size() : 1;
       for (size_t c = 0; c < columns; ++c) {
-        GateColumn column{name_at(std::stol(layer), location, c), {}};
+        GateColumn column{name_at(std::stol(layer), location, c), {}, "a", location};
         for (const auto& row : rows) {
           column.values.push_back(row.is_array() ? row[c].get<float>() : row.get<float>());
         }
@@ -82,8 +82,10 @@ TEST_CASE("labels that are numbers stand in numeric order, others in byte order"
 
 TEST_CASE("scores have the structure of adapters' output_adapter_gating_scores") {
   auto table = sample_table();
-  table.columns.push_back({{"encoder", 1, "lora", "selfattn", "value"}, {0, 0.5, 1, 0.25}});
-  table.columns.push_back({{"encoder", 1, "lora", "output", "ffn_out"}, {0, 0, 0, 0}});
+  table.columns.push_back(
+      {{"encoder", 1, "lora", "selfattn", "value"}, {0, 0.5, 1, 0.25}, "sst2", "selfattn_lora"});
+  table.columns.push_back(
+      {{"encoder", 1, "lora", "output", "ffn_out"}, {0, 0, 0, 0}, "sst2", "output_lora"});
   const Json scores = gates_json(sample_header(), table, true)["scores"];
   CHECK(scores.dump() == R"({"sst2":{"0":{"selfattn_lora":[0.125,0.25,0.375,0.5],)"
                          R"("self_prefix":[0.0625,0.0625,0.9375,0.9375]},)"
@@ -97,11 +99,29 @@ TEST_CASE("scores of passes that share a layer stand side by side under that lay
   for (int64_t pass = 0; pass < 2; ++pass) {
     table.columns.push_back({{"encoder", pass, "prefix_tuning", "self_prefix", "prefix"},
                              {0.25f + static_cast<float>(pass), 0.5f},
+                             "a",
+                             "self_prefix",
                              0});
   }
   const Json json = gates_json(sample_header("a"), table, true);
   CHECK(json["scores"].dump() == R"({"a":{"0":{"self_prefix":[[0.25,1.25],[0.5,0.5]]}}})");
   CHECK(json["gates"][1]["layer"] == 1);
+}
+
+TEST_CASE("columns are found by adapter and name, in whatever order gates come") {
+  GateTable table;
+  const GateName query{"encoder", 0, "lora", "selfattn", "query"};
+  GateName value = query;
+  value.target = "value";
+  table.column({query, {}, "a"}).values.push_back(0.1f);
+  table.column({value, {}, "a"}).values.push_back(0.2f);
+  table.column({query, {}, "b"}).values.push_back(0.3f);
+  table.column({value, {}, "a"}).values.push_back(0.4f);
+  table.column({query, {}, "a"}).values.push_back(0.5f);
+  REQUIRE(table.columns.size() == 3);
+  CHECK(table.columns[0].values == std::vector<float>{0.1f, 0.5f});
+  CHECK(table.columns[1].values == std::vector<float>{0.2f, 0.4f});
+  CHECK(table.columns[2].values == std::vector<float>{0.3f});
 }
 
 TEST_CASE("scores equal those that adapters wrote") {

@@ -3,10 +3,18 @@
 namespace peftkit::report {
 
 GateTable sample_table() {
-  return {.columns = {{{"encoder", 0, "lora", "selfattn", "query"}, {0.125f, 0.25f, 0.375f, 0.5f}},
+  return {.columns = {{{"encoder", 0, "lora", "selfattn", "query"},
+                       {0.125f, 0.25f, 0.375f, 0.5f},
+                       "sst2",
+                       "selfattn_lora"},
                       {{"encoder", 0, "prefix_tuning", "self_prefix", "prefix"},
-                       {0.0625f, 0.0625f, 0.9375f, 0.9375f}},
-                      {{"encoder", 1, "lora", "selfattn", "query"}, {0.75f, 0.75f, 0.75f, 0.75f}}},
+                       {0.0625f, 0.0625f, 0.9375f, 0.9375f},
+                       "sst2",
+                       "self_prefix"},
+                      {{"encoder", 1, "lora", "selfattn", "query"},
+                       {0.75f, 0.75f, 0.75f, 0.75f},
+                       "sst2",
+                       "selfattn_lora"}},
           .examples = {{0, "negative", "negative", 0.5},
                        {1, "positive", "negative", 1.5},
                        {2, "negative", "negative", 0.25},

@@ -106,7 +106,7 @@ TEST_CASE("a run's head starts from that of the checkpoint where both are the sa
                      static_cast<int64_t>(labels.size()), labels);
   };
   const std::vector<std::string> labels = {"negative", "positive"};
-  const Model model(base, initial({}, labels));
+  const Model model(base, models::transformer_spec(base), initial({}, labels));
   const auto* weight = model.parameters.find("heads.toy.1.weight");
   REQUIRE(weight != nullptr);
   const auto* data = weight->value.const_data_ptr<float>();

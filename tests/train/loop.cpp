@@ -26,10 +26,11 @@ Trained run_toy(const std::string& adapter, std::vector<std::string> more, doubl
   const config::RunConfig config = config::read_run_config(file, more);
   const auto tokenizer = tokenize::open_tokenizer(base.path);
   const RunData data = load_run_data(config, *tokenizer, base.path);
-  Model model(base, {.name = "toy",
-                     .adapter = config.adapter.config,
-                     .outputs = 2,
-                     .seed = static_cast<uint64_t>(config.training.seed)});
+  Model model(base, models::transformer_spec(base),
+              {.name = "toy",
+               .adapter = config.adapter.config,
+               .outputs = 2,
+               .seed = static_cast<uint64_t>(config.training.seed)});
   std::vector<int64_t> better_at;
   TrainResult result =
       train({.subject = {config.training, data, base, model},

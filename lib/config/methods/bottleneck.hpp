@@ -2,11 +2,9 @@
 // Bottleneck adapters: Houlsby et al. 2019 (double_seq_bn), Pfeiffer et al. 2021 (seq_bn),
 // He et al. 2022 (par_bn). Fields, names and defaults are those of `adapters`' BnConfig.
 
-#include "config/field.hpp"
+#include "config/methods/method.hpp"
 
-#include <cstdint>
 #include <map>
-#include <variant>
 
 namespace peftkit::config {
 
@@ -32,6 +30,12 @@ struct Scaling {
 enum class ResidualBeforeLn { yes, no, post_add };
 
 struct BottleneckConfig {
+  static constexpr const char* kName = "bottleneck";
+  static constexpr const char* kTitle = "bottlenecks";
+  static constexpr const char* kArchitecture = nullptr;
+  static constexpr const char* kNote =
+      "`bottleneck` requires its first four fields; a preset has values for all.";
+
   bool mh_adapter = false;
   bool output_adapter = true;
   bool cross_adapter = false;
@@ -72,8 +76,7 @@ struct BottleneckConfig {
     v("ln_after", ln_after, any(), "an own layer norm after the up projection");
     v("init_weights", init_weights, one_of({"bert", "mam_adapter", "houlsby"}),
       "distribution of the fresh weights");
-    v("init_weights_seed", init_weights_seed, any(),
-      "replaces the seed for this method's fresh weights; 0 does nothing");
+    visit_init_weights_seed(v, init_weights_seed);
     v("is_parallel", is_parallel, any(), "read the sub-layer's input instead of its output");
     v("scaling", scaling, any(),
       "factor on the adapter's output: a number, `learned` or `channel`");
@@ -82,11 +85,17 @@ struct BottleneckConfig {
       "residual of a sequential adapter: true, false or `post_add`");
     v("adapter_residual_before_ln", adapter_residual_before_ln, any(),
       "add the adapter's residual before `ln_after`");
-    v("leave_out", leave_out, at_least(0), "layers without this method");
+    visit_leave_out(v, leave_out);
     v("dropout", dropout, from_up_to(0, 1), "dropout on the adapter's output");
     v("stochastic_depth", stochastic_depth, between(0, 1),
       "chance to drop a sequence's adapter output in training");
   }
+
+  std::vector<std::string> places() const;
+  void check(const MethodReport& report) const;
+  static std::vector<MethodPreset<BottleneckConfig>> presets();
+  static std::span<const UnbuiltField> unbuilt();
+  static bool is_second_name(const std::string& name, const HasTensor& has);
 };
 
 }  // namespace peftkit::config

@@ -2,13 +2,15 @@
 // LoRA (Hu et al. 2022) and, with composition_mode "scale", (IA)³ (Liu et al. 2022). Fields, names
 // and defaults are those of `adapters`' LoRAConfig.
 
-#include "config/field.hpp"
-
-#include <cstdint>
+#include "config/methods/method.hpp"
 
 namespace peftkit::config {
 
 struct LoraConfig {
+  static constexpr const char* kName = "lora";
+  static constexpr const char* kTitle = "LoRA";
+  static constexpr const char* kArchitecture = "lora";
+
   bool selfattn_lora = true;
   bool intermediate_lora = false;
   bool output_lora = false;
@@ -30,7 +32,7 @@ struct LoraConfig {
       "adapt the attention's projections named in `attn_matrices`");
     v("intermediate_lora", intermediate_lora, any(), "adapt the first feed-forward matrix");
     v("output_lora", output_lora, any(), "adapt the second feed-forward matrix");
-    v("leave_out", leave_out, at_least(0), "layers without this method");
+    visit_leave_out(v, leave_out);
     v("r", r, at_least(1), "rank of the update");
     v("alpha", alpha, Check{.integral = true},
       "the update is scaled by alpha / r (by alpha with `scale`); unused with a gate");
@@ -41,10 +43,15 @@ struct LoraConfig {
       "`add`: W x + s B A x; `scale`: (W x) * b, as (IA)³");
     v("init_weights", init_weights, one_of({"lora", "bert", "ia3"}),
       "distribution of the fresh weights");
-    v("init_weights_seed", init_weights_seed, any(),
-      "replaces the seed for this method's fresh weights; 0 does nothing");
+    visit_init_weights_seed(v, init_weights_seed);
     v("use_gating", use_gating, any(), "learned gate instead of the scale");
   }
+
+  std::vector<std::string> places() const;
+  void check(const MethodReport& report) const;
+  static std::vector<MethodPreset<LoraConfig>> presets();
+  static std::span<const UnbuiltField> unbuilt();
+  static Value as_read(Value saved);
 };
 
 }  // namespace peftkit::config

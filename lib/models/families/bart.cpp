@@ -80,7 +80,7 @@ TransformerSpec common(const ConfigValues& values, bool pre_norm) {
 
   StackSpec& decoder =
       spec.decoder.emplace(stack(values, "decoder", "decoder_layers", "decoder_ffn_dim", pre_norm));
-  decoder.stack = nn::Stack::decoder;
+  decoder.side = nn::Side::decoder;
   decoder.causal = true;
   decoder.first_layer = static_cast<int64_t>(encoder.layers.size());
   decoder.block.attention =

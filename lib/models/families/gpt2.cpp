@@ -25,7 +25,7 @@ TransformerSpec gpt2_spec(const ConfigValues& values) {
   spec.summary = Summary::last_token;
 
   StackSpec& stack = spec.decoder.emplace();
-  stack.stack = nn::Stack::decoder;
+  stack.side = nn::Side::decoder;
   stack.causal = true;
   stack.layer_path = "h.{}";
   stack.layers = alike_layers(values.layers("n_layer"));

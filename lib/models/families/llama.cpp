@@ -25,7 +25,7 @@ TransformerSpec llama_like(const ConfigValues& values, const LlamaDefaults& defa
   spec.summary = Summary::last_token;
 
   StackSpec& stack = spec.decoder.emplace();
-  stack.stack = nn::Stack::decoder;
+  stack.side = nn::Side::decoder;
   stack.causal = true;
   stack.layer_path = "layers.{}";
   stack.layers = alike_layers(values.layers("num_hidden_layers"));

@@ -104,7 +104,7 @@ TransformerSpec common(const ConfigValues& values, const T5Defaults& defaults) {
 
   StackSpec& decoder =
       spec.decoder.emplace(stack(values, values.layers("num_decoder_layers", layers), "decoder"));
-  decoder.stack = nn::Stack::decoder;
+  decoder.side = nn::Side::decoder;
   decoder.causal = true;
   decoder.first_layer = layers;
   decoder.block.attention = attention(values, "layer.0.SelfAttention", "self_prefix");

@@ -28,7 +28,7 @@ PEFTKIT_INLINE void join_rows(const Head<T>& head, const T* prefix, const T* own
   widen(own, head.kv_row, head.m, head.d, to + head.prefix * head.wide, head.wide);
 }
 
-// The same turned, [d, row].
+// The same transposed, [d, row].
 template <class T>
 PEFTKIT_INLINE void join_columns(const Head<T>& head, const T* prefix, const T* own, T* to) {
   const auto row_of = [&](int64_t j) -> const T* {
@@ -38,7 +38,7 @@ PEFTKIT_INLINE void join_columns(const Head<T>& head, const T* prefix, const T* 
   for (int64_t first = 0; first < head.row; first += kLanes) {
     std::array<const T*, kLanes> rows{};
     for (size_t i = 0; i < rows.size(); ++i) rows[i] = row_of(first + static_cast<int64_t>(i));
-    turn(rows, head.d, to + first, head.row);
+    transpose(rows, head.d, to + first, head.row);
   }
 }
 
@@ -64,17 +64,17 @@ PEFTKIT_INLINE T prefix_sum(const Head<T>& head, const T* a, const T* b) {
 // whole lanes.
 template <class T>
 PEFTKIT_INLINE void softmax(T* row, int64_t prefix, int64_t first, int64_t last, int64_t width) {
-  constexpr T kHidden = -std::numeric_limits<T>::infinity();
-  std::fill(row + prefix, row + first, kHidden);
-  std::fill(row + last, row + width, kHidden);
-  T most = kHidden;
+  constexpr T kUnseen = -std::numeric_limits<T>::infinity();
+  std::fill(row + prefix, row + first, kUnseen);
+  std::fill(row + last, row + width, kUnseen);
+  T most = kUnseen;
 #pragma omp simd reduction(max : most)
   for (int64_t j = 0; j < width; ++j) most = std::max(most, row[j]);
   T sum = 0;
 #pragma omp simd reduction(+ : sum)
   for (int64_t j = 0; j < width; ++j) {
     const T weight = exponential(row[j] - most);
-    row[j] = row[j] == kHidden ? T{0} : weight;
+    row[j] = row[j] == kUnseen ? T{0} : weight;
     sum += row[j];
   }
   const T share = 1 / sum;

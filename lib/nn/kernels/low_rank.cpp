@@ -122,20 +122,20 @@ Tensor outer(const Tensor& low, const Tensor& d) {
 
 // x Wᵀ + b, [T, n] for each of the weights [n, in].
 template <class S, class T>
-variable_list reduced(const Tensor& x, const std::vector<Narrow>& narrow) {
+variable_list reduced(const Tensor& x, const std::vector<Weights>& all) {
   const int64_t in = x.size(1), tokens = x.size(0);
   variable_list out;
-  for (const auto& one : narrow)
+  for (const auto& one : all)
     out.push_back(at::empty({tokens, one.weight.size(0)}, one.weight.options()));
   const S* from = x.const_data_ptr<S>();
   each_block<T>(tokens, kBlock * in, [&](int64_t t, int64_t rows, T* room) {
     const T* block = rows_of(from + t * in, rows * in, room);
     for (size_t i = 0; i < out.size(); ++i) {
-      const Narrow& one = narrow[i];
+      const Weights& one = all[i];
       const int64_t n = out[i].size(1);
       const T* bias = one.bias.defined() ? one.bias.const_data_ptr<T>() : nullptr;
-      multiply_turned(block, in, one.weight.const_data_ptr<T>(), bias,
-                      out[i].template mutable_data_ptr<T>() + t * n, n, rows, n, in);
+      multiply_transposed(block, in, one.weight.const_data_ptr<T>(), bias,
+                          out[i].template mutable_data_ptr<T>() + t * n, n, rows, n, in);
     }
   });
   return out;
@@ -161,12 +161,12 @@ struct Reduce : torch::autograd::Function<Reduce> {
   static variable_list forward(AutogradContext* context, const Tensor& x, const Tensor& weight,
                                const Optional& bias, const Optional& second_weight,
                                const Optional& second_bias) {
-    std::vector<Narrow> narrow = {{weight, tensor_of(bias)}};
-    if (second_weight) narrow.push_back({*second_weight, tensor_of(second_bias)});
+    std::vector<Weights> both = {{weight, tensor_of(bias)}};
+    if (second_weight) both.push_back({*second_weight, tensor_of(second_bias)});
     context->save_for_backward({x, weight, tensor_of(second_weight)});
     context->saved_data["biased"] = std::vector<bool>{bias.has_value(), second_bias.has_value()};
     return by_types(x, weight,
-                    [&](auto s, auto t) { return reduced<decltype(s), decltype(t)>(x, narrow); });
+                    [&](auto s, auto t) { return reduced<decltype(s), decltype(t)>(x, both); });
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -208,7 +208,7 @@ Tensor scaled(const Tensor& low, bool biased, double scale, const Tensor& gate) 
 
 // [out, r] and [out], or undefined -> [r, out], the bias as one row more. `out` is in whole lanes.
 template <class T>
-Tensor turned(const Tensor& weight, const Tensor& bias) {
+Tensor transposed(const Tensor& weight, const Tensor& bias) {
   const int64_t out = weight.size(0), r = weight.size(1);
   Tensor result = at::empty({r + bias.defined(), out}, weight.options());
   const T* from = weight.const_data_ptr<T>();
@@ -216,7 +216,7 @@ Tensor turned(const Tensor& weight, const Tensor& bias) {
   std::array<const T*, kLanes> rows{};
   for (int64_t first = 0; first < out; first += kLanes) {
     for (size_t i = 0; i < rows.size(); ++i) rows[i] = from + (first + static_cast<int64_t>(i)) * r;
-    turn(rows, r, to + first, out);
+    transpose(rows, r, to + first, out);
   }
   if (bias.defined()) std::copy_n(bias.const_data_ptr<T>(), out, to + r * out);
   return result;
@@ -231,7 +231,7 @@ struct Expand : torch::autograd::Function<Expand> {
     by_types(y, weight, [&](auto s, auto t) {
       using S = decltype(s);
       using T = decltype(t);
-      const Tensor up = turned<T>(weight, b);
+      const Tensor up = transposed<T>(weight, b);
       context->save_for_backward({low, up, g});
       context->saved_data["scale"] = scale;
       const Tensor middle = scaled<T>(low, b.defined(), scale, g);
@@ -302,14 +302,14 @@ bool fits(const Tensor& tokens, const Tensor& weight, int64_t narrow) {
          (type == at::kFloat || type == at::kDouble);
 }
 
-Tensor plain_linear(const Tensor& x, const Narrow& narrow) {
-  if (!narrow.weight.defined()) return {};
-  return linear(x.to(narrow.weight.scalar_type()), narrow.weight, narrow.bias);
+Tensor plain_linear(const Tensor& x, const Weights& of) {
+  if (!of.weight.defined()) return {};
+  return linear(x.to(of.weight.scalar_type()), of.weight, of.bias);
 }
 
 }  // namespace
 
-std::pair<Tensor, Tensor> reduce(const Tensor& x, const Narrow& first, const Narrow& second) {
+std::pair<Tensor, Tensor> reduce(const Tensor& x, const Weights& first, const Weights& second) {
   const bool two = second.weight.defined();
   const int64_t columns = first.weight.size(0) + (two ? second.weight.size(0) : 0);
   if (!fits(x, first.weight, columns)) return {plain_linear(x, first), plain_linear(x, second)};
@@ -319,7 +319,7 @@ std::pair<Tensor, Tensor> reduce(const Tensor& x, const Narrow& first, const Nar
   return {out[0], two ? out[1] : Tensor()};
 }
 
-Tensor expand_onto(const Tensor& y, const Tensor& low, const Narrow& up, double scale,
+Tensor expand_onto(const Tensor& y, const Tensor& low, const Weights& up, double scale,
                    const Tensor& gate) {
   if (!fits(y, up.weight, up.weight.size(1))) {
     const Tensor factor = gate.defined() ? gate * scale : gate;

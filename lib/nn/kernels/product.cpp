@@ -38,14 +38,14 @@ PEFTKIT_INLINE void exchange(typename VectorOf<T, kWidth>::type& a,
 #endif
 }
 
-// Turns a square of kWidth lines.
+// Transposes a square of kWidth lines.
 template <class T, int kWidth, int kStep = kWidth / 2>
-PEFTKIT_INLINE void turn_lines(typename VectorOf<T, kWidth>::type (&lines)[kWidth]) {
+PEFTKIT_INLINE void transpose_lines(typename VectorOf<T, kWidth>::type (&lines)[kWidth]) {
 #pragma GCC unroll 16
   for (int i = 0; i < kWidth; ++i) {
     if ((i & kStep) == 0) exchange<kStep, T, kWidth>(lines[i], lines[i + kStep]);
   }
-  if constexpr (kStep > 1) turn_lines<T, kWidth, kStep / 2>(lines);
+  if constexpr (kStep > 1) transpose_lines<T, kWidth, kStep / 2>(lines);
 }
 
 // Lane i of the first line becomes the sum of line i.
@@ -120,8 +120,8 @@ PEFTKIT_INLINE void multiply_by(const T* a, int64_t row, int64_t column, const T
 
 // kRows rows and kColumns columns of C = start + A · Bᵀ.
 template <class T, int kWidth, int kRows, int kColumns>
-PEFTKIT_INLINE void tile_turned(const T* a, int64_t a_row, const T* b, const T* start, T* c,
-                                int64_t c_row, int64_t inner) {
+PEFTKIT_INLINE void tile_transposed(const T* a, int64_t a_row, const T* b, const T* start, T* c,
+                                    int64_t c_row, int64_t inner) {
   using Vector = typename VectorOf<T, kWidth>::type;
   static_assert(kRows * kColumns <= kWidth);
   Vector sums[kWidth]{};
@@ -147,9 +147,9 @@ PEFTKIT_INLINE void tile_turned(const T* a, int64_t a_row, const T* b, const T* 
 }
 
 template <int kWidth, class T>
-PEFTKIT_INLINE void multiply_turned_by(const T* a, int64_t a_row, const T* b, const T* start, T* c,
-                                       int64_t c_row, int64_t rows, int64_t columns,
-                                       int64_t inner) {
+PEFTKIT_INLINE void multiply_transposed_by(const T* a, int64_t a_row, const T* b, const T* start,
+                                           T* c, int64_t c_row, int64_t rows, int64_t columns,
+                                           int64_t inner) {
   constexpr int kRows = kWidth / 4;
   for (int64_t j = 0; j < columns; j += 4) {
     with_constant<4, 3, 2, 1>(
@@ -158,9 +158,9 @@ PEFTKIT_INLINE void multiply_turned_by(const T* a, int64_t a_row, const T* b, co
             with_constant<kRows, 1>(
                 rows - i, [&]<int kMost>() __attribute__((always_inline)) {
                   for (int64_t r = i; r < std::min(rows, i + kRows); r += kMost)
-                    tile_turned<T, kWidth, kMost, kColumns>(a + r * a_row, a_row, b + j * inner,
-                                                            start != nullptr ? start + j : nullptr,
-                                                            c + r * c_row + j, c_row, inner);
+                    tile_transposed<T, kWidth, kMost, kColumns>(
+                        a + r * a_row, a_row, b + j * inner, start != nullptr ? start + j : nullptr,
+                        c + r * c_row + j, c_row, inner);
                 });
           }
         });
@@ -168,8 +168,8 @@ PEFTKIT_INLINE void multiply_turned_by(const T* a, int64_t a_row, const T* b, co
 }
 
 template <int kWidth, class T>
-PEFTKIT_INLINE void turn_by(const std::array<const T*, kLanes>& rows, int64_t columns, T* to,
-                            int64_t to_row) {
+PEFTKIT_INLINE void transpose_by(const std::array<const T*, kLanes>& rows, int64_t columns, T* to,
+                                 int64_t to_row) {
   for (int64_t first = 0; first < kLanes; first += kWidth) {
     const T* const* row = rows.data() + first;
     int64_t column = 0;
@@ -179,7 +179,7 @@ PEFTKIT_INLINE void turn_by(const std::array<const T*, kLanes>& rows, int64_t co
       for (int i = 0; i < kWidth; ++i) {
         if (row[i] != nullptr) std::memcpy(&lines[i], row[i] + column, sizeof(lines[i]));
       }
-      turn_lines<T, kWidth>(lines);
+      transpose_lines<T, kWidth>(lines);
 #pragma GCC unroll 16
       for (int i = 0; i < kWidth; ++i)
         std::memcpy(to + (column + i) * to_row + first, &lines[i], sizeof(lines[i]));
@@ -216,17 +216,18 @@ PEFTKIT_INLINE void turn_by(const std::array<const T*, kLanes>& rows, int64_t co
   }
 #endif
 
-#define PEFTKIT_BY_TYPE(T)                                                                         \
-  PEFTKIT_BY_WIDTH(multiply, T,                                                                    \
-                   (const T* a, int64_t row, int64_t column, const T* b, int64_t b_row, T* c,      \
-                    int64_t c_row, int64_t rows, int64_t columns, int64_t inner, const T* start),  \
-                   (a, row, column, b, b_row, c, c_row, rows, columns, inner, start))              \
-  PEFTKIT_BY_WIDTH(multiply_turned, T,                                                             \
-                   (const T* a, int64_t a_row, const T* b, const T* start, T* c, int64_t c_row,    \
-                    int64_t rows, int64_t columns, int64_t inner),                                 \
-                   (a, a_row, b, start, c, c_row, rows, columns, inner))                           \
-  PEFTKIT_BY_WIDTH(                                                                                \
-      turn, T, (const std::array<const T*, kLanes>& rows, int64_t columns, T* to, int64_t to_row), \
+#define PEFTKIT_BY_TYPE(T)                                                                        \
+  PEFTKIT_BY_WIDTH(multiply, T,                                                                   \
+                   (const T* a, int64_t row, int64_t column, const T* b, int64_t b_row, T* c,     \
+                    int64_t c_row, int64_t rows, int64_t columns, int64_t inner, const T* start), \
+                   (a, row, column, b, b_row, c, c_row, rows, columns, inner, start))             \
+  PEFTKIT_BY_WIDTH(multiply_transposed, T,                                                        \
+                   (const T* a, int64_t a_row, const T* b, const T* start, T* c, int64_t c_row,   \
+                    int64_t rows, int64_t columns, int64_t inner),                                \
+                   (a, a_row, b, start, c, c_row, rows, columns, inner))                          \
+  PEFTKIT_BY_WIDTH(                                                                               \
+      transpose, T,                                                                               \
+      (const std::array<const T*, kLanes>& rows, int64_t columns, T* to, int64_t to_row),         \
       (rows, columns, to, to_row))
 PEFTKIT_BY_TYPE(float)
 PEFTKIT_BY_TYPE(double)

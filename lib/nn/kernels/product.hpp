@@ -25,15 +25,16 @@ void multiply(const double* a, int64_t row, int64_t column, const double* b, int
 // C [rows, columns] = A · Bᵀ, or with `start` [columns], which is one for all rows, start + A · Bᵀ.
 // `inner` is in whole lanes; the rows of B are `inner` numbers long, those of A `a_row` and those
 // of C `c_row`.
-void multiply_turned(const float* a, int64_t a_row, const float* b, const float* start, float* c,
-                     int64_t c_row, int64_t rows, int64_t columns, int64_t inner);
-void multiply_turned(const double* a, int64_t a_row, const double* b, const double* start,
-                     double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner);
+void multiply_transposed(const float* a, int64_t a_row, const float* b, const float* start,
+                         float* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner);
+void multiply_transposed(const double* a, int64_t a_row, const double* b, const double* start,
+                         double* c, int64_t c_row, int64_t rows, int64_t columns, int64_t inner);
 
-// Turns rows of `columns` numbers: number j of row i, at rows[i][j], goes to to[j * to_row + i]. A
-// null row is zeros.
-void turn(const std::array<const float*, kLanes>& rows, int64_t columns, float* to, int64_t to_row);
-void turn(const std::array<const double*, kLanes>& rows, int64_t columns, double* to,
-          int64_t to_row);
+// Transposes rows of `columns` numbers: number j of row i, at rows[i][j], goes to to[j * to_row +
+// i]. A null row is zeros.
+void transpose(const std::array<const float*, kLanes>& rows, int64_t columns, float* to,
+               int64_t to_row);
+void transpose(const std::array<const double*, kLanes>& rows, int64_t columns, double* to,
+               int64_t to_row);
 
 }  // namespace peftkit::nn::kernels

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace peftkit::config {
 
@@ -16,8 +17,15 @@ struct UnbuiltField {
   bool legacy = false;  // read from old files, never written
 };
 
-std::span<const UnbuiltField> unbuilt_bottleneck_fields();
-std::span<const UnbuiltField> unbuilt_lora_fields();
+// The unbuilt fields of a struct of fields; most have none.
+template <class Struct>
+std::span<const UnbuiltField> unbuilt_fields() {
+  if constexpr (requires { Struct::unbuilt(); }) {
+    return Struct::unbuilt();
+  } else {
+    return {};
+  }
+}
 
 // Preset names of `adapters` whose methods do not exist yet.
 const std::vector<std::string>& unbuilt_presets();
