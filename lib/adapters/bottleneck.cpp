@@ -56,7 +56,7 @@ Gate make_gate(const BottleneckConfig& config, const Scope& scope, int64_t hidde
               houlsby ? Init::linear(hidden) : Init::zeros());
 }
 
-class Bottleneck final : public Adapter<ResidualState> {
+class Bottleneck final : public Module<ResidualState> {
  public:
   Bottleneck(const BottleneckConfig& config, const SiteInfo& site, const Scope& scope)
       : config_(config),
@@ -162,8 +162,8 @@ class BottleneckMethod final : public Method {
  public:
   explicit BottleneckMethod(const BottleneckConfig& config) : config_(config) {}
 
-  std::unique_ptr<Adapter<ResidualState>> build(const Site<ResidualState>& site,
-                                                const Scope& scope) override {
+  std::unique_ptr<Module<ResidualState>> build(const Site<ResidualState>& site,
+                                               const Scope& scope) override {
     return std::make_unique<Bottleneck>(config_, site.info, scope.at("adapters.{}"));
   }
 

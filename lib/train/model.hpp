@@ -26,6 +26,9 @@ struct ModelRecipe {
   bool gradient_checkpointing = false;
 };
 
+// What a head of this recipe reads of a base.
+models::Parts parts_of(const ModelRecipe& recipe);
+
 // "auto", "sequence", … as the config spells it.
 nn::GatePooling gate_pooling(const std::string& name);
 std::string gate_pooling_name(nn::GatePooling pooling);
@@ -34,11 +37,17 @@ class Model {
  public:
   // Builds base, adapter and head with fresh values. Throws Error(checkpoint | config).
   Model(const checkpoint::HfFolder& folder, const ModelRecipe& recipe);
+  // The same over a base that other models may share, built with the parts that the head reads
+  // (parts_of); not for full fine-tuning, which trains a base of its own.
+  Model(std::shared_ptr<const models::Transformer> base, const ModelRecipe& recipe);
 
   // The logits of what the head reads of a batch: a row for each sequence, token, or chosen token.
   // `forward` says whether to train and what to record; its layout is set here.
   tasks::Logits operator()(const data::Batch& batch, nn::Forward& forward,
                            Tensor* last_hidden_state = nullptr) const;
+
+  // A pass through the base with this adapter: sets what the recipe says of it.
+  void enter(nn::Forward& forward) const;
 
   // The tensors of a batch.
   models::Inputs inputs(const data::Batch& batch) const;
@@ -52,8 +61,9 @@ class Model {
 
   const ModelRecipe recipe;
   nn::Parameters parameters;
-  models::Transformer base;
-  std::vector<adapters::Installed> modules;
+  const std::shared_ptr<const models::Transformer> shared_base;
+  const models::Transformer& base;
+  const adapters::Built adapter;
   tasks::Head head;
 };
 

@@ -8,7 +8,7 @@ namespace peftkit::nn {
 
 namespace {
 
-const SiteInfo kSite{Part::query, Stack::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
+const SiteInfo kSite{0, Part::query, Stack::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
 const std::vector<std::string> kTarget = {"query"};
 
 double sigmoid(double x) {
