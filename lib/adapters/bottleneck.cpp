@@ -57,7 +57,7 @@ Gate make_gate(const BottleneckConfig& config, const Scope& scope, const SiteInf
               houlsby ? Init::linear(site.in) : Init::zeros());
 }
 
-class Bottleneck final : public Adapter<ResidualState> {
+class Bottleneck final : public Module<ResidualState> {
  public:
   Bottleneck(const BottleneckConfig& config, const SiteInfo& site, const Scope& scope)
       : config_(config),
@@ -158,8 +158,8 @@ class BottleneckMethod final : public Method {
  public:
   explicit BottleneckMethod(const BottleneckConfig& config) : config_(config) {}
 
-  std::unique_ptr<Adapter<ResidualState>> build(const Site<ResidualState>& site,
-                                                const Scope& scope) override {
+  std::unique_ptr<Module<ResidualState>> build(const Site<ResidualState>& site,
+                                               const Scope& scope) override {
     return std::make_unique<Bottleneck>(config_, site.info, scope.at("adapters.{}"));
   }
 

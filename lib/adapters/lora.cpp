@@ -35,7 +35,7 @@ Init lora_b_init(const std::string& kind) {
   return kind == "ia3" ? Init::ones() : Init::zeros();
 }
 
-class Lora final : public Adapter<LinearState> {
+class Lora final : public Module<LinearState> {
  public:
   Lora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
       : scale_by_input_(config.composition_mode == "scale"),
@@ -71,7 +71,7 @@ class Lora final : public Adapter<LinearState> {
 
 // The same at one matrix for query, key and value: a block of A and B (or of v) for each of those
 // that attn_matrices names, stacked in that order, and a gate with an output for each.
-class FusedLora final : public Adapter<LinearState> {
+class FusedLora final : public Module<LinearState> {
  public:
   FusedLora(const LoraConfig& config, const SiteInfo& site, const Scope& scope)
       : scale_by_input_(config.composition_mode == "scale"),
@@ -145,8 +145,8 @@ class LoraMethod final : public Method {
  public:
   explicit LoraMethod(const LoraConfig& config) : config_(config) {}
 
-  std::unique_ptr<Adapter<LinearState>> build(const Site<LinearState>& site,
-                                              const Scope& scope) override {
+  std::unique_ptr<Module<LinearState>> build(const Site<LinearState>& site,
+                                             const Scope& scope) override {
     if (site.info.part == Part::qkv)
       return std::make_unique<FusedLora>(config_, site.info, scope.at("loras.{}"));
     return std::make_unique<Lora>(config_, site.info, scope.at("loras.{}"));

@@ -65,7 +65,7 @@ class PrefixPool {
   std::optional<Linear> first_, second_;
 };
 
-class Prefix final : public Adapter<AttentionState> {
+class Prefix final : public Module<AttentionState> {
  public:
   Prefix(const PrefixTuningConfig& config, const SiteInfo& site,
          std::shared_ptr<const PrefixPool> pool, int64_t number, const Scope& scope)
@@ -109,7 +109,7 @@ class PrefixMethod final : public Method {
     std::vector<std::pair<const SiteInfo*, int64_t>> pools;  // the first site, and how many
     for (const auto& site : sites) {
       const SiteInfo& place = info(site);
-      if (!std::holds_alternative<Site<AttentionState>*>(site) ||
+      if (!std::holds_alternative<const Site<AttentionState>*>(site) ||
           !config::claims(config_, place.place, place.layer))
         continue;
       auto pool = std::ranges::find(pools, place.place,
@@ -123,8 +123,8 @@ class PrefixMethod final : public Method {
     }
   }
 
-  std::unique_ptr<Adapter<AttentionState>> build(const Site<AttentionState>& site,
-                                                 const Scope& scope) override {
+  std::unique_ptr<Module<AttentionState>> build(const Site<AttentionState>& site,
+                                                const Scope& scope) override {
     return std::make_unique<Prefix>(config_, site.info, pools_.at(site.info.place),
                                     numbers_.at(site.info.path),
                                     scope.at("prefix_tuning.prefix_gates.{}"));

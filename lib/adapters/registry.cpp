@@ -64,12 +64,11 @@ About about(const MethodConfig& config) {
                     config);
 }
 
-std::vector<Installed> install(const AdapterConfig& config, const std::string& name,
-                               const std::string& root, int64_t layers,
-                               std::span<const nn::AnySite> sites, nn::Parameters& parameters,
-                               uint64_t seed) {
+Built build(const AdapterConfig& config, const std::string& name, const std::string& root,
+            int64_t layers, std::span<const nn::AnySite> sites, nn::Parameters& parameters,
+            uint64_t seed) {
   config::check_union(config, layers);
-  std::vector<Installed> modules;
+  Built out;
   for (const auto& member : config.members) {
     check_layers(member, layers);
     std::vector<std::string> tensors;  // of the module that is being built
@@ -83,7 +82,7 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
     const nn::Scope scope(fresh, {name, config::method_name(member)}, config::init_seed(member));
     const auto note = [&](const std::string& site, int64_t layer) {
       if (!tensors.empty())
-        modules.push_back({site, layer, config::method_name(member), std::move(tensors)});
+        out.modules.push_back({site, layer, config::method_name(member), std::move(tensors)});
       tensors.clear();
     };
 
@@ -94,10 +93,12 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
       const nn::SiteInfo& place = nn::info(site);
       if (!config::claims(member, place.place, place.layer)) continue;
       std::visit(
-          [&](auto* one) {
-            auto adapter = method->build(*one, scope.at(place.path));
-            if (adapter != nullptr && !one->idle()) fail_at_common_site(place);
-            if (adapter != nullptr) one->attach(std::move(adapter));
+          [&]<class State>(const nn::Site<State>* one) {
+            std::unique_ptr<const nn::Module<State>> module =
+                method->build(*one, scope.at(place.path));
+            if (module == nullptr) return;
+            if (out.adapter.at<State>(place.id) != nullptr) fail_at_common_site(place);
+            out.adapter.put(place.id, std::move(module));
           },
           site);
       note(place.path, place.layer);
@@ -108,7 +109,7 @@ std::vector<Installed> install(const AdapterConfig& config, const std::string& n
                 "adapter.config: the adapter has no place in this model: every layer or place is "
                 "left out");
   }
-  return modules;
+  return out;
 }
 
 }  // namespace peftkit::adapters

@@ -16,7 +16,7 @@ struct About {
 };
 About about(const config::MethodConfig& config);
 
-// A module that was installed, for `explain`.
+// A module of an adapter, for `explain`.
 struct Installed {
   std::string site;  // its path
   int64_t layer;
@@ -24,13 +24,18 @@ struct Installed {
   std::vector<std::string> tensors;  // names in `parameters`
 };
 
-// Builds every member of `config` at the sites of a model and attaches it; the fresh tensors are
-// added to `parameters` under the names that `adapters` writes. `root` is the base model's key
-// prefix in files ("bert"), `seed` fixes the fresh values, whatever the adapter is called. Throws
-// Error(config) where two members want one site.
-std::vector<Installed> install(const config::AdapterConfig& config, const std::string& name,
-                               const std::string& root, int64_t layers,
-                               std::span<const nn::AnySite> sites, nn::Parameters& parameters,
-                               uint64_t seed);
+// An adapter, and what it is made of.
+struct Built {
+  nn::Adapter adapter;
+  std::vector<Installed> modules;
+};
+
+// Builds every member of `config` for the sites of a model, which must outlive it; the fresh
+// tensors are added to `parameters` under the names that `adapters` writes. `root` is the base
+// model's key prefix in files ("bert"), `seed` fixes the fresh values, whatever the adapter is
+// called. Throws Error(config) where two members want one site.
+Built build(const config::AdapterConfig& config, const std::string& name, const std::string& root,
+            int64_t layers, std::span<const nn::AnySite> sites, nn::Parameters& parameters,
+            uint64_t seed);
 
 }  // namespace peftkit::adapters

@@ -16,6 +16,7 @@ using nn::Part;
 nn::SiteInfo make_site(const LayerPlace& place, Part part, const std::string& name, int64_t in,
                        int64_t out, const std::string& config_place) {
   nn::SiteInfo site{};
+  site.id = place.next_site++;
   site.part = part;
   site.side = place.stack.side;
   site.layer = place.stack.first_layer + place.layer;
@@ -192,7 +193,7 @@ Tensor Attention::operator()(const Tensor& x, const LayerVariant& variant,
   return out_(nn::attention(call, shape, forward));
 }
 
-void Attention::add_sites(std::vector<nn::AnySite>& sites) {
+void Attention::add_sites(std::vector<nn::AnySite>& sites) const {
   for (auto* linear : {&query_, &key_, &value_, &qkv_}) {
     if (*linear) sites.push_back(&(*linear)->site);
   }
@@ -227,7 +228,7 @@ Tensor FeedForward::operator()(const Tensor& x, Forward& forward) const {
   return out_(nn::dropout(h, spec_.activation_dropout, forward), forward);
 }
 
-void FeedForward::add_sites(std::vector<nn::AnySite>& sites) {
+void FeedForward::add_sites(std::vector<nn::AnySite>& sites) const {
   sites.insert(sites.end(), {&in_.site, &out_.site});
 }
 
@@ -283,7 +284,7 @@ Tensor Block::operator()(const Tensor& x, const LayerVariant& variant, const Sta
   return after_ffn_.leave(ffn_(fed, forward), h, fed, nullptr, forward);
 }
 
-void Block::add_sites(std::vector<nn::AnySite>& sites) {
+void Block::add_sites(std::vector<nn::AnySite>& sites) const {
   attention_.add_sites(sites);
   sites.push_back(&after_attn_.joint.site);
   if (cross_) {

@@ -27,7 +27,8 @@ struct StackShared {
 struct LayerPlace {
   const TransformerSpec& spec;
   const StackSpec& stack;
-  int64_t layer;  // in its stack
+  int64_t layer;   // in its stack
+  int& next_site;  // the id of the next site that is made
 };
 
 class Attention {
@@ -36,7 +37,7 @@ class Attention {
   // x [T, hidden] -> [T, hidden], without dropout, norm and residual.
   Tensor operator()(const Tensor& x, const LayerVariant& variant, const StackShared& shared,
                     nn::Forward& forward) const;
-  void add_sites(std::vector<nn::AnySite>& sites);
+  void add_sites(std::vector<nn::AnySite>& sites) const;
 
  private:
   struct Projected {
@@ -62,7 +63,7 @@ class FeedForward {
  public:
   FeedForward(const LayerPlace& place, const FfnSpec& spec, const nn::Scope& layer);
   Tensor operator()(const Tensor& x, nn::Forward& forward) const;
-  void add_sites(std::vector<nn::AnySite>& sites);
+  void add_sites(std::vector<nn::AnySite>& sites) const;
 
  private:
   const FfnSpec& spec_;
@@ -98,7 +99,7 @@ class Block {
   // [T, hidden] -> [T, hidden]
   Tensor operator()(const Tensor& x, const LayerVariant& variant, const StackShared& shared,
                     nn::Forward& forward) const;
-  void add_sites(std::vector<nn::AnySite>& sites);  // in order of execution
+  void add_sites(std::vector<nn::AnySite>& sites) const;  // in order of execution
 
  private:
   bool parallel_;

@@ -22,7 +22,7 @@ std::string layer_path(const StackSpec& stack, int64_t layer) {
 }
 
 StackModel::StackModel(const TransformerSpec& spec, const StackSpec& stack, const nn::Scope& base,
-                       const Tensor& word)
+                       const Tensor& word, int& next_site)
     : spec_(stack),
       word_(word),
       position_(
@@ -51,7 +51,7 @@ StackModel::StackModel(const TransformerSpec& spec, const StackSpec& stack, cons
   for (size_t i = 0; i < stack.layers.size(); ++i) {
     const int64_t physical = stack.layers[i].physical;
     if (physical < static_cast<int64_t>(blocks_.size())) continue;
-    const LayerPlace place{spec, stack, physical};
+    const LayerPlace place{spec, stack, physical, next_site};
     blocks_.push_back(std::make_unique<Block>(place, base.at(layer_path(stack, physical))));
   }
 }
@@ -93,7 +93,7 @@ Tensor StackModel::operator()(const StackInputs& inputs, nn::Forward& forward,
   return hidden;
 }
 
-void StackModel::add_sites(std::vector<nn::AnySite>& sites) {
+void StackModel::add_sites(std::vector<nn::AnySite>& sites) const {
   for (auto& block : blocks_) block->add_sites(sites);
 }
 

@@ -63,8 +63,11 @@ Transformer::Transformer(TransformerSpec model_spec, const nn::Scope& base,
       spec(*shared_spec),
       word(embedding_of(spec, base)),
       lm_head(parts.lm_head ? lm_head_of(spec, word, checkpoint) : LmHead()) {
-  if (spec.encoder) encoder_ = std::make_unique<StackModel>(spec, *spec.encoder, base, word);
-  if (spec.decoder) decoder_ = std::make_unique<StackModel>(spec, *spec.decoder, base, word);
+  int next_site = 0;
+  if (spec.encoder)
+    encoder_ = std::make_unique<const StackModel>(spec, *spec.encoder, base, word, next_site);
+  if (spec.decoder)
+    decoder_ = std::make_unique<const StackModel>(spec, *spec.decoder, base, word, next_site);
   if (parts.pooler && !spec.pooler.empty())
     pooler_.emplace(base.at(spec.pooler), spec.hidden_size, spec.hidden_size);
 }
@@ -139,9 +142,9 @@ Tensor Transformer::pooled(const Tensor& hidden, const Inputs& inputs,
   return nn::activation(spec.pooler_activation)((*pooler_)(summary(hidden, inputs, forward)));
 }
 
-std::vector<nn::AnySite> Transformer::sites() {
+std::vector<nn::AnySite> Transformer::sites() const {
   std::vector<nn::AnySite> sites;
-  for (auto* stack : {&encoder_, &decoder_}) {
+  for (const auto* stack : {&encoder_, &decoder_}) {
     if (*stack) (*stack)->add_sites(sites);
   }
   return sites;

@@ -29,11 +29,11 @@ struct HiddenStates {
 class StackModel {
  public:
   StackModel(const TransformerSpec& spec, const StackSpec& stack, const nn::Scope& base,
-             const Tensor& word);
+             const Tensor& word, int& next_site);
   // Sets the pass's layout and positions, and leaves them.
   Tensor operator()(const StackInputs& inputs, nn::Forward& forward,
                     std::vector<Tensor>* states) const;
-  void add_sites(std::vector<nn::AnySite>& sites);
+  void add_sites(std::vector<nn::AnySite>& sites) const;
 
  private:
   Tensor embed(const StackInputs& inputs, nn::Forward& forward) const;
@@ -79,14 +79,14 @@ class Transformer {
   // act(W summary + b), for models built with their pooler.
   Tensor pooled(const Tensor& hidden, const Inputs& inputs, const nn::Forward& forward) const;
 
-  std::vector<nn::AnySite> sites();  // in order of layers, then of execution
+  std::vector<nn::AnySite> sites() const;  // in order of layers, then of execution
   const std::shared_ptr<const TransformerSpec> shared_spec;
   const TransformerSpec& spec;
   const Tensor word;     // [vocab, embedding size]: the input embedding
   const LmHead lm_head;  // empty unless asked for
 
  private:
-  std::unique_ptr<StackModel> encoder_, decoder_;
+  std::unique_ptr<const StackModel> encoder_, decoder_;
   std::optional<nn::Linear> pooler_;
 };
 

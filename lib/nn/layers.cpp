@@ -28,7 +28,7 @@ AdaptedLinear::AdaptedLinear(const Scope& scope, SiteInfo info, LinearForm form)
 
 Tensor AdaptedLinear::operator()(const Tensor& x, Forward& forward) const {
   Tensor y = linear_(x);
-  if (site.idle()) return y;
+  if (site.module(forward) == nullptr) return y;
   LinearState state{x, std::move(y)};
   site.apply(state, forward);
   return std::move(state.y);

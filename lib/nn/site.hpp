@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <tuple>
 #include <variant>
 
 namespace peftkit::nn {
@@ -33,6 +34,7 @@ enum class Part : uint8_t {
 enum class Side : uint8_t { encoder, decoder };
 
 struct SiteInfo {
+  int id;  // dense, from 0, within a model
   Part part;
   Side side;
   int64_t layer;                    // as configs count: leave_out, reduction_factor
@@ -97,8 +99,11 @@ struct Source {
 // many between which no weight changes.
 using OfWeights = std::map<const void*, Tensor>;
 
+class Adapter;
+
 // All that one pass owns; modules keep no state of a pass.
 struct Forward {
+  const Adapter* adapter = nullptr;      // that acts at the sites; null: the base alone
   std::shared_ptr<const Layout> layout;  // of the stack that runs
   bool training = false;
   bool recompute = false;  // keep no inner values of layers for the backward pass
@@ -161,28 +166,53 @@ struct ResidualState {
 
 // One adapter's weights at one site.
 template <class State>
-class Adapter {
+class Module {
  public:
-  virtual ~Adapter() = default;
+  virtual ~Module() = default;
   virtual void apply(State& state, Forward& forward) const = 0;
 };
 
+// An adapter: its modules by the sites where they act. The base knows nothing of it; a pass names
+// it.
+class Adapter {
+ public:
+  // Null: none there.
+  template <class State>
+  const Module<State>* at(int site) const {
+    const auto& modules = std::get<Modules<State>>(modules_);
+    const auto index = static_cast<size_t>(site);
+    return index < modules.size() ? modules[index].get() : nullptr;
+  }
+  template <class State>
+  void put(int site, std::unique_ptr<const Module<State>> module) {
+    auto& modules = std::get<Modules<State>>(modules_);
+    const auto index = static_cast<size_t>(site);
+    if (index >= modules.size()) modules.resize(index + 1);
+    modules[index] = std::move(module);
+  }
+
+ private:
+  template <class State>
+  using Modules = std::vector<std::unique_ptr<const Module<State>>>;  // by site; null: none
+  std::tuple<Modules<LinearState>, Modules<AttentionState>, Modules<ResidualState>> modules_;
+};
+
+// A place of the base that calls whatever the pass's adapter has there.
 template <class State>
 class Site {
  public:
   explicit Site(SiteInfo site_info) : info(std::move(site_info)) {}
-  bool idle() const { return adapter_ == nullptr; }
-  void attach(std::unique_ptr<Adapter<State>> adapter) { adapter_ = std::move(adapter); }
+  const Module<State>* module(const Forward& forward) const {
+    return forward.adapter == nullptr ? nullptr : forward.adapter->at<State>(info.id);
+  }
   void apply(State& state, Forward& forward) const {
-    if (adapter_ != nullptr) adapter_->apply(state, forward);
+    if (const auto* acting = module(forward)) acting->apply(state, forward);
   }
   const SiteInfo info;
-
- private:
-  std::unique_ptr<Adapter<State>> adapter_;
 };
 
-using AnySite = std::variant<Site<LinearState>*, Site<AttentionState>*, Site<ResidualState>*>;
+using AnySite =
+    std::variant<const Site<LinearState>*, const Site<AttentionState>*, const Site<ResidualState>*>;
 
 const SiteInfo& info(const AnySite& site);
 
@@ -192,14 +222,13 @@ class Method {
   virtual ~Method() = default;
   // Before the sites: weights that sites share. `root` is the base model's key prefix.
   virtual void begin(std::span<const AnySite> /*sites*/, const Scope& /*root*/) {}
-  virtual std::unique_ptr<Adapter<LinearState>> build(const Site<LinearState>&, const Scope&) {
+  virtual std::unique_ptr<Module<LinearState>> build(const Site<LinearState>&, const Scope&) {
     return nullptr;
   }
-  virtual std::unique_ptr<Adapter<AttentionState>> build(const Site<AttentionState>&,
-                                                         const Scope&) {
+  virtual std::unique_ptr<Module<AttentionState>> build(const Site<AttentionState>&, const Scope&) {
     return nullptr;
   }
-  virtual std::unique_ptr<Adapter<ResidualState>> build(const Site<ResidualState>&, const Scope&) {
+  virtual std::unique_ptr<Module<ResidualState>> build(const Site<ResidualState>&, const Scope&) {
     return nullptr;
   }
 };

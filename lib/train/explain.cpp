@@ -67,7 +67,7 @@ void explain(const config::RunConfig& config, std::ostream& out) {
   out << '\n';
 
   std::set<std::string> shown;
-  for (const auto& module : model.modules) {
+  for (const auto& module : model.adapter.modules) {
     out << "  " << module.site << "  " << module.method << '\n';
     print_tensors(out, model.parameters, module.tensors, module.site);
     shown.insert(module.tensors.begin(), module.tensors.end());

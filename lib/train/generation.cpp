@@ -62,7 +62,7 @@ class Decoding {
  private:
   nn::Forward fresh() const {
     nn::Forward forward;
-    forward.requested_pooling = model_.recipe.pooling;
+    model_.enter(forward);
     forward.of_weights = of_weights_;
     return forward;
   }

@@ -111,14 +111,11 @@ std::vector<int64_t> all_tokens(const std::vector<int64_t>& offsets) {
   return tokens;
 }
 
-models::Parts parts_of(const ModelRecipe& recipe) {
-  return {.pooler = recipe.head.use_pooler,
-          .lm_head = tasks::find_head_type(recipe.head_type).vocabulary};
-}
-
 // What a head over the vocabulary takes from the base: its output embedding.
 tasks::Vocabulary vocabulary_of(const models::Transformer& base) {
-  tasks::Vocabulary out{base.lm_head.weight, base.lm_head.bias};
+  // Handles of their own: loading a head gives them other values, and the base may be shared.
+  const auto own = [](const Tensor& tensor) { return tensor.defined() ? tensor.detach() : tensor; };
+  tasks::Vocabulary out{own(base.lm_head.weight), own(base.lm_head.bias)};
   if (base.spec.lm_head) {
     out.norm_eps = base.spec.lm_head->norm_spec.eps;
     out.softcap = base.spec.lm_head->softcap;
@@ -160,10 +157,10 @@ nn::Parameters* trained_base(const ModelRecipe& recipe, nn::Parameters& paramete
   return recipe.adapter.full ? &parameters : nullptr;
 }
 
-std::vector<adapters::Installed> install(models::Transformer& base, const ModelRecipe& recipe,
-                                         nn::Parameters& parameters) {
-  return adapters::install(recipe.adapter, recipe.name, base.spec.prefix, base.spec.layers(),
-                           base.sites(), parameters, recipe.seed);
+adapters::Built build_adapter(const models::Transformer& base, const ModelRecipe& recipe,
+                              nn::Parameters& parameters) {
+  return adapters::build(recipe.adapter, recipe.name, base.spec.prefix, base.spec.layers(),
+                         base.sites(), parameters, recipe.seed);
 }
 
 // A checkpoint of a full fine-tuning has the head as its Hugging Face class calls it, too.
@@ -193,24 +190,46 @@ void load_frozen(Tensor target, const checkpoint::TensorView& view, bool tied,
 
 }  // namespace
 
+models::Parts parts_of(const ModelRecipe& recipe) {
+  return {.pooler = recipe.head.use_pooler,
+          .lm_head = tasks::find_head_type(recipe.head_type).vocabulary};
+}
+
 Model::Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& spec,
              const ModelRecipe& model_recipe)
     : recipe(model_recipe),
       parameters(recipe.dtype, memory_at_hand()),
-      base(models::load_base(folder, spec, parts_of(recipe), trained_base(recipe, parameters),
-                             recipe.base_dtype.value_or(recipe.dtype))),
-      modules(install(base, recipe, parameters)),
+      shared_base(std::make_shared<const models::Transformer>(
+          models::load_base(folder, spec, parts_of(recipe), trained_base(recipe, parameters),
+                            recipe.base_dtype.value_or(recipe.dtype)))),
+      base(*shared_base),
+      adapter(build_adapter(base, recipe, parameters)),
       head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed),
       outer_parts(recipe.adapter.full ? models::head_and_pooler(folder, base.spec)
                                       : TensorViews()) {
   parameters.flatten();
 }
 
+Model::Model(std::shared_ptr<const models::Transformer> given_base, const ModelRecipe& model_recipe)
+    : recipe(model_recipe),
+      parameters(recipe.dtype, memory_at_hand()),
+      shared_base(std::move(given_base)),
+      base(*shared_base),
+      adapter(build_adapter(base, recipe, parameters)),
+      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed) {
+  parameters.flatten();
+}
+
+void Model::enter(nn::Forward& forward) const {
+  forward.adapter = &adapter.adapter;
+  forward.requested_pooling = recipe.pooling;
+  forward.recompute = forward.training && recipe.gradient_checkpointing;
+}
+
 tasks::Logits Model::operator()(const data::Batch& batch, nn::Forward& forward,
                                 Tensor* last_hidden_state) const {
   const models::Inputs passed = inputs(batch);
-  forward.requested_pooling = recipe.pooling;
-  forward.recompute = forward.training && recipe.gradient_checkpointing;
+  enter(forward);
   const Tensor hidden = base(passed, forward);
   if (last_hidden_state != nullptr) *last_hidden_state = hidden;
   if (head.type.reads == tasks::Reads::sequences) {

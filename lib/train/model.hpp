@@ -27,17 +27,26 @@ struct ModelRecipe {
   bool gradient_checkpointing = false;
 };
 
+// What a head of this recipe reads of a base.
+models::Parts parts_of(const ModelRecipe& recipe);
+
 class Model {
  public:
   // Builds base, adapter and head with fresh values. `spec` is that of `folder`. Throws
   // Error(checkpoint | config).
   Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& spec,
         const ModelRecipe& recipe);
+  // The same over a base that other models may share, built with the parts that the head reads
+  // (parts_of); not for full fine-tuning, which trains a base of its own.
+  Model(std::shared_ptr<const models::Transformer> base, const ModelRecipe& recipe);
 
   // The logits of what the head reads of a batch: a row for each sequence, token, or chosen token.
   // `forward` says whether to train and what to record; its layout is set here.
   tasks::Logits operator()(const data::Batch& batch, nn::Forward& forward,
                            Tensor* last_hidden_state = nullptr) const;
+
+  // A pass through the base with this adapter: sets what the recipe says of it.
+  void enter(nn::Forward& forward) const;
 
   // The tensors of a batch.
   models::Inputs inputs(const data::Batch& batch) const;
@@ -51,8 +60,9 @@ class Model {
 
   const ModelRecipe recipe;
   nn::Parameters parameters;
-  models::Transformer base;
-  std::vector<adapters::Installed> modules;
+  const std::shared_ptr<const models::Transformer> shared_base;
+  const models::Transformer& base;
+  const adapters::Built adapter;
   tasks::Head head;
   // With full fine-tuning: the tensors of the checkpoint's own head and pooler, which its own files
   // need, too.

@@ -56,7 +56,7 @@ std::string bad_states(const std::vector<Tensor>& states, const std::string& sta
 std::string bad_output(const Model& model, const std::vector<const data::Example*>& examples) {
   const data::Batch batch = data::pack(examples);
   nn::Forward forward;
-  forward.requested_pooling = model.recipe.pooling;
+  model.enter(forward);
   models::HiddenStates states;
   model.base(model.inputs(batch), forward, &states);
   if (auto found = bad_states(states.encoder, "encoder"); !found.empty()) return found;

@@ -34,7 +34,7 @@ void print_parameters(std::ostream& out, const Prepared& run) {
   };
   std::map<std::string, Sum> methods;
   int64_t adapter = 0;
-  for (const auto& module : run.model.modules) {
+  for (const auto& module : run.model.adapter.modules) {
     Sum& sum = methods[module.method];
     ++sum.modules;
     for (const auto& name : module.tensors) {

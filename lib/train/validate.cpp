@@ -69,7 +69,7 @@ void validate(const config::RunConfig& config, std::ostream& out) {
       const Model model(*base, *spec, recipe_of(config, *base, outputs_before_data(config.task)));
       out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers()
           << " layers, hidden size " << model.base.spec.hidden_size << '\n'
-          << "adapter     " << model.modules.size() << " modules\n";
+          << "adapter     " << model.adapter.modules.size() << " modules\n";
     });
   }
   if (tokenizer) {

@@ -11,8 +11,8 @@ at::Tensor gradient(FamilyModel& toy, const data::Batch& batch, bool recompute) 
   nn::Forward forward;
   forward.training = true;
   forward.dropout.key = 5;
+  toy.model.enter(forward);
   forward.recompute = recompute;
-  forward.requested_pooling = toy.model.recipe.pooling;
   toy.model.base(toy.model.inputs(batch), forward).sin().sum().backward();
   return toy.model.parameters.gradients.clone();
 }

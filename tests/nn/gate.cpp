@@ -8,7 +8,7 @@ namespace peftkit::nn {
 
 namespace {
 
-const SiteInfo kSite{Part::query, Side::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
+const SiteInfo kSite{0, Part::query, Side::encoder, 3, "layer.3.query", 2, 2, "selfattn_lora.q"};
 
 double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));

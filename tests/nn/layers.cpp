@@ -34,7 +34,7 @@ TEST_CASE("dropout is fixed by the key of its stream") {
 TEST_CASE("a residual joint without an adapter adds and norms") {
   TestScope weights;
   const Norm norm(weights.scope.at("norm"), 4, 1e-5);
-  const SiteInfo site{Part::after_ffn, Side::encoder, 0, "x", 4, 4, "output_adapter"};
+  const SiteInfo site{0, Part::after_ffn, Side::encoder, 0, "x", 4, 4, "output_adapter"};
   const ResidualJoint post(site), pre(site, JointKind::plain), both(site, JointKind::norm_branch);
   Forward forward = forward_over({0, 3});
   const Tensor h = normal({3, 4}, 1), skip = normal({3, 4}, 2);
