@@ -112,9 +112,12 @@ std::vector<int64_t> all_tokens(const std::vector<int64_t>& offsets) {
 }
 
 // What a head over the vocabulary takes from the base: its output embedding.
-tasks::Vocabulary vocabulary_of(const models::Transformer& base) {
-  // Handles of their own: loading a head gives them other values, and the base may be shared.
-  const auto own = [](const Tensor& tensor) { return tensor.defined() ? tensor.detach() : tensor; };
+tasks::Vocabulary vocabulary_of(const models::Transformer& base, bool trained) {
+  // Of a frozen base handles of its own: loading a head gives them other values, and the base may
+  // be shared.
+  const auto own = [&](const Tensor& tensor) {
+    return tensor.defined() && !trained ? tensor.detach() : tensor;
+  };
   tasks::Vocabulary out{own(base.lm_head.weight), own(base.lm_head.bias)};
   if (base.spec.lm_head) {
     out.norm_eps = base.spec.lm_head->norm_spec.eps;
@@ -204,7 +207,8 @@ Model::Model(const checkpoint::HfFolder& folder, const models::TransformerSpec& 
                             recipe.base_dtype.value_or(recipe.dtype)))),
       base(*shared_base),
       adapter(build_adapter(base, recipe, parameters)),
-      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed),
+      head(recipe.head, head_shape(recipe, base), vocabulary_of(base, recipe.adapter.full),
+           parameters, recipe.seed),
       outer_parts(recipe.adapter.full ? models::head_and_pooler(folder, base.spec)
                                       : TensorViews()) {
   parameters.flatten();
@@ -216,7 +220,8 @@ Model::Model(std::shared_ptr<const models::Transformer> given_base, const ModelR
       shared_base(std::move(given_base)),
       base(*shared_base),
       adapter(build_adapter(base, recipe, parameters)),
-      head(recipe.head, head_shape(recipe, base), vocabulary_of(base), parameters, recipe.seed) {
+      head(recipe.head, head_shape(recipe, base), vocabulary_of(base, recipe.adapter.full),
+           parameters, recipe.seed) {
   parameters.flatten();
 }
 

@@ -15,7 +15,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"base", {}},
     {"config", {}},
     {"tokenize", {}},
-    {"data", {"tokenize"}},
+    {"data", {"config", "tokenize"}},
     {"metrics", {}},
     {"generate", {}},
     {"chat", {}},
