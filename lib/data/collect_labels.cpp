@@ -6,6 +6,7 @@
 #include "data/list_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace peftkit::data {
 
@@ -71,6 +72,7 @@ class LabelCollection {
     std::vector<std::string> out;
     warn_of_none(out);
     warn_of_spellings(out);
+    warn_of_case(out);
     warn_of_numbers(out);
     if (form_.cells == LabelCells::several) warn_of_separators(out);
     return out;
@@ -106,6 +108,21 @@ class LabelCollection {
     }
     if (labels.empty()) return;
     out.push_back("equal numbers and truth values are one label: " + join(labels));
+  }
+
+  // Names that may be meant to be one.
+  void warn_of_case(std::vector<std::string>& out) const {
+    std::map<std::string, std::vector<std::string>> alike;
+    for (const auto& [spelling, label] : found_) {
+      std::string lower = label.name;
+      std::ranges::transform(lower, lower.begin(),
+                             [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      alike[lower].push_back(label.name);
+    }
+    for (const auto& [lower, names] : alike) {
+      if (names.size() > 1)
+        out.push_back("labels that differ in case alone are different labels: " + join(names));
+    }
   }
 
   // Names beside numbers that may be their indices.

@@ -57,7 +57,9 @@ LabelReader::LabelReader(const Table& table, LabelForm form, const LabelMap& kno
   has_labels_ =
       std::ranges::any_of(table_.rows, [&](const Row& row) { return !is_empty_cell(cell(row)); });
   if (form_.cells == LabelCells::each) return;
-  multi_hot_ = known_.size() > 0 && !known_.has_numbers() && all_bits();
+  if (known_.size() == 0 || known_.has_numbers()) return;
+  multi_hot_ = all_bits();
+  has_places_ = has_places();
 }
 
 void LabelReader::find_columns(Labels labels) {
@@ -102,6 +104,29 @@ bool LabelReader::all_bits() const {
     any = true;
   }
   return any;
+}
+
+// Is there a number above 1, or one alone?
+bool LabelReader::has_places() const {
+  return std::ranges::any_of(table_.rows, [&](const Row& row) {
+    const auto labels = items(cell(row));
+    return labels && std::ranges::any_of(*labels, [&](const Json& label) {
+             const auto value = whole_number(cell_text(label).value_or(""));
+             return value && (*value > 1 || labels->size() == 1);
+           });
+  });
+}
+
+// [1, 0] may be two places, or 0 or 1 for each of two labels.
+void LabelReader::check_places(const std::vector<Json>& items, const std::string& place) const {
+  const auto is_bit = [](const Json& item) { return as_bit(item).has_value(); };
+  if (multi_hot_ || has_places_ || known_.size() == 0 || known_.has_numbers()) return;
+  if (items.size() < 2 || !std::ranges::all_of(items, is_bit)) return;
+  throw Error(ErrorKind::data,
+              str(place, ": label: found a list of ", items.size(),
+                  " numbers 0 and 1, which may be places of labels or say of each whether it is "
+                  "there; expected names, or in every row 0 or 1 for each of the ",
+                  known_.size(), " labels"));
 }
 
 bool LabelReader::is_ignored(const Json& cell) const {
@@ -169,7 +194,10 @@ RowLabel LabelReader::read_several(const Row& row) const {
   const auto ignored = std::erase_if(*found, [&](const Json& item) { return is_ignored(item); });
   if (ignored > 0 && (multi_hot_ || found->empty())) return {{}, kIgnored};
   if (multi_hot_ && any) return {names_of(*found, known_.names()), ""};
-  if (form_.cells == LabelCells::several) check_repeats(*found, table_.place(row));
+  if (form_.cells == LabelCells::several) {
+    check_repeats(*found, table_.place(row));
+    check_places(*found, table_.place(row));
+  }
   return {Json(*found), ""};
 }
 

@@ -55,6 +55,8 @@ class LabelReader {
   void find_columns(Labels labels);
   void check_names() const;
   bool all_bits() const;
+  bool has_places() const;
+  void check_places(const std::vector<Json>& items, const std::string& place) const;
   bool means_none(const Json& cell) const;
   RowLabel read_one(const Json& cell) const;
   RowLabel read_several(const Row& row) const;
@@ -68,6 +70,7 @@ class LabelReader {
   std::vector<size_t> columns_;    // none: the table has no labels
   bool multi_hot_ = false;         // a list holds 0 or 1 for each label
   bool has_labels_ = false;        // there is a row with a label
+  bool has_places_ = false;        // numbers in lists are places of labels
 };
 
 // 0 or 1, as a number or a truth value.

@@ -64,6 +64,15 @@ void WordTags::check_scheme() const {
                 str("task.tag_scheme: found ", config_.tag_scheme, ", but '", set_.strangers[0],
                     "' is no tag of it; expected another scheme, or auto"));
   }
+  const auto closes = [](const metrics::Tag& tag) { return tag.part == 'E' || tag.part == 'S'; };
+  const bool strict =
+      scheme() == metrics::TagScheme::iobes || scheme() == metrics::TagScheme::bilou;
+  if (strict && std::ranges::none_of(set_.tags, closes)) {
+    throw Error(ErrorKind::config,
+                str("task.tag_scheme: found ", config_.tag_scheme, ", but no tag (",
+                    first_of(labels_.names()),
+                    ") closes an entity, so that there would be none; expected iob2, or auto"));
+  }
   if (mark_entities()) return;
   for (const auto& name : config_.metrics) {
     if (std::ranges::find(kOfEntities, name) == kOfEntities.end()) continue;

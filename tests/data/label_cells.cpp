@@ -162,6 +162,26 @@ TEST_CASE("rows that need no labels: an empty cell is a set where another row ha
   CHECK(read("label\ttext\n-1\tx\nsoup\tx\n") == Names{"missing label", R"(["soup"])"});
 }
 
+TEST_CASE("a list of 0 and 1 that is no number for each label is told, unless others are places") {
+  const std::string told =
+      "a.jsonl:1: label: found a list of 2 numbers 0 and 1, which may be places of labels or say "
+      "of "
+      "each whether it is there; expected names, or in every row 0 or 1 for each of the 3 labels";
+  CHECK(read_error("a.jsonl", "{\"label\": [1, 0]}\n{\"label\": [0, 1]}\n", {}) == told);
+  CHECK(read_error("a.jsonl", "{\"label\": [1, 0]}\n{\"label\": [\"soup\"]}\n", {}) == told);
+  CHECK(read_several("a.jsonl", "{\"label\": [1, 0]}\n{\"label\": [2]}\n") ==
+        Names{"[1,0]", "[2]"});
+  CHECK(read_several("a.jsonl", "{\"label\": [1]}\n{\"label\": [0]}\n") == Names{"[1]", "[0]"});
+}
+
+TEST_CASE("labels that differ in case alone are told") {
+  const auto table = table_of("a.tsv", "label\ttext\nYes\tx\nno\tx\nyes\tx\n");
+  const std::vector<int64_t> rows = {0, 1, 2};
+  const auto found = data::collect_labels(table, rows, {});
+  CHECK(found.map.names() == Names{"Yes", "no", "yes"});
+  CHECK(found.warnings == Names{"labels that differ in case alone are different labels: Yes, yes"});
+}
+
 TEST_CASE("0 and 1 for labels that nobody named are told") {
   const auto collect = [](const std::string& content) {
     const TempDir dir;

@@ -239,6 +239,17 @@ TEST_CASE("tagging: the scheme is that of the labels, or the one that is named")
       "task.tag_scheme: found iobes, but 'L-X' is no tag of it; expected another scheme, or auto");
 }
 
+TEST_CASE("tagging: a strict scheme needs tags that close an entity") {
+  config::TaskConfig config = words_config();
+  config.tag_scheme = "bilou";
+  const Error error = test::error_of([&] {
+    Sample("token_classification", "data.conll", "a\tB-X\nb\tI-X\n", {"B-X", "I-X", "O"}, config);
+  });
+  CHECK(std::string(error.what()) ==
+        "task.tag_scheme: found bilou, but no tag (B-X, I-X, O) closes an entity, so that there "
+        "would be none; expected iob2, or auto");
+}
+
 TEST_CASE("tagging: where tags mark no entities, tags are counted") {
   config::TaskConfig config = words_config();
   const auto made = [&] {
