@@ -63,9 +63,8 @@ LabelReader::LabelReader(const Table& table, LabelForm form, const LabelMap& kno
 }
 
 void LabelReader::find_columns(Labels labels) {
-  const bool there = std::ranges::any_of(form_.columns, [&](const std::string& name) {
-    return std::ranges::find(table_.columns, name) != table_.columns.end();
-  });
+  const bool there = std::ranges::any_of(
+      form_.columns, [&](const std::string& name) { return table_.find_column(name).has_value(); });
   if (labels == Labels::optional && !there) return;
   Findings findings;
   for (const auto& name : form_.columns) {

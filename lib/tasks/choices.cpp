@@ -77,8 +77,8 @@ void read_list(ChoiceQuestion& question, const Json& cell, const std::string& pl
 ChoiceReader::ChoiceReader(const config::TaskConfig& config, const data::Table& table)
     : config_(config), table_(table) {
   for (const auto& name : config.text) texts_.push_back(table.column(name));
-  const bool in_text = config.choices == config::TaskConfig().choices &&
-                       std::ranges::find(table.columns, config.choices[0]) == table.columns.end();
+  const bool in_text =
+      config.choices == config::TaskConfig().choices && !table.find_column(config.choices[0]);
   if (in_text) return;
   for (const auto& name : config.choices) choices_.push_back(table.column(name));
 }

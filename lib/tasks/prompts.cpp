@@ -19,14 +19,8 @@ constexpr const char* kWithoutInput =
     "Below is an instruction that describes a task. Write a response that appropriately completes "
     "the request.\n\n### Instruction:\n";
 
-std::optional<size_t> find_column(const data::Table& table, const std::string& column) {
-  const auto found = std::ranges::find(table.columns, column);
-  if (found == table.columns.end()) return std::nullopt;
-  return static_cast<size_t>(found - table.columns.begin());
-}
-
 bool has(const data::Table& table, const std::string& column) {
-  return find_column(table, column).has_value();
+  return table.find_column(column).has_value();
 }
 
 // The columns that a prompt has where the config names none.
@@ -75,9 +69,9 @@ chat::Chat chat_of(const data::Table& table, const data::Row& row, size_t messag
   for (auto& [whole, muted] : data::messages_of(row.cells[messages], table.place(row, messages)))
     all.emplace_back(std::move(whole)).muted = muted;
   chat::Chat out(std::move(all));
-  if (const auto tools = find_column(table, "tools"))
+  if (const auto tools = table.find_column("tools"))
     out.tools = data::tools_of(row.cells[*tools], table.place(row, *tools));
-  const auto documents = find_column(table, "documents");
+  const auto documents = table.find_column("documents");
   if (documents && row.cells[*documents].is_array()) out.documents = row.cells[*documents];
   return out;
 }
@@ -113,7 +107,7 @@ PromptReader::PromptReader(const config::TaskConfig& config, const data::Table& 
   for (const auto& name : prompt_columns(config, table, labels))
     texts_.push_back(table.column(name));
   if (kind_ != PromptKind::alpaca) return;
-  answer_ = labels_required_ ? table.column(config.label[0]) : find_column(table, config.label[0]);
+  answer_ = labels_required_ ? table.column(config.label[0]) : table.find_column(config.label[0]);
 }
 
 std::string PromptReader::described(bool dated) const {

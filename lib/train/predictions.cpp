@@ -15,9 +15,7 @@ std::vector<size_t> columns_shown(const tasks::Task& task, const data::Encoded& 
   std::vector<std::string> names = task.text_columns(*encoded.table);
   names.insert(names.begin(), "id");
   for (const auto& name : names) {
-    const auto found = std::ranges::find(encoded.table->columns, name);
-    if (found != encoded.table->columns.end())
-      columns.push_back(static_cast<size_t>(found - encoded.table->columns.begin()));
+    if (const auto column = encoded.table->find_column(name)) columns.push_back(*column);
   }
   return columns;
 }

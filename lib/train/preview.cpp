@@ -52,10 +52,8 @@ std::string cells_text(const tasks::Task& task, const data::Encoded& encoded, in
     names.insert(names.end(), more->begin(), more->end());
   std::vector<std::string> cells;
   for (const auto& name : names) {
-    const auto found = std::ranges::find(table.columns, name);
-    if (found == table.columns.end()) continue;
-    const auto column = static_cast<size_t>(found - table.columns.begin());
-    cells.push_back(name + ": " + beginning(table.rows[static_cast<size_t>(row)].cells[column]));
+    if (const auto column = table.find_column(name))
+      cells.push_back(name + ": " + beginning(table.rows[static_cast<size_t>(row)].cells[*column]));
   }
   return join(cells, "  ");
 }
