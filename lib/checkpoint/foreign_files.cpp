@@ -108,7 +108,8 @@ std::string other_weights(const fs::path& folder) {
 
 void check_names(const fs::path& folder, const TensorViews& tensors) {
   for (const auto& [prefix, origin] : kWrappers) {
-    if (!std::ranges::any_of(tensors, [&](const auto& e) { return e.first.starts_with(prefix); }))
+    if (!std::ranges::any_of(
+            tensors, [&, start = prefix](const auto& e) { return e.first.starts_with(start); }))
       continue;
     const bool peft = std::string_view(prefix) == "base_model.model.";
     const bool unmerged =

@@ -28,6 +28,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::parsed([&] { return tokenize::tokenizer_hash(folder); });
   if (const auto chat = fuzz::parsed([&] { return chat::open_chat_template(folder); });
       chat && *chat)
-    fuzz::parsed([&] { return (*chat)->render({{"user", "Hi"}}, true); });
+    fuzz::parsed([&] { return (*chat)->render(std::vector{chat::Message("user", "Hi")}, true); });
   return 0;
 }
