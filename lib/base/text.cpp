@@ -89,6 +89,20 @@ std::string number(double value) {
   return {buffer, end};
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+std::string beginning(const std::string& text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  size_t end = bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
 std::string fixed(double value, int digits) {
   char buffer[64];
   const int length = std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);

@@ -26,6 +26,12 @@ std::vector<std::string> split(std::string_view text, char separator);
 // Without leading and trailing blanks (space, tab, CR, LF).
 std::string_view trim(std::string_view text);
 
+// ASCII letters in lower case, all else as it is.
+std::string lower_case(std::string text);
+
+// At most so many bytes, cut between characters and then with "…" behind them.
+std::string beginning(const std::string& text, size_t bytes);
+
 // The candidate most like `name` by edit distance, if it is near enough to be a slip of the pen.
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
 

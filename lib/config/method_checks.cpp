@@ -3,7 +3,6 @@
 #include "config/methods/method_report.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace peftkit::config {
 
@@ -40,9 +39,7 @@ const std::vector<std::string>& activation_names() {
 
 void check_activation(const std::string& name, const Place& place, const std::string& path,
                       ReadContext& context) {
-  std::string lower = name;
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = lower_case(name);
   const auto& known = activation_names();
   if (std::ranges::find(known, lower) != known.end()) return;
   context.report(place, path,

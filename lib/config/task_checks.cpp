@@ -6,7 +6,6 @@
 #include "config/task_kind.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 namespace peftkit::config {
@@ -17,9 +16,7 @@ const std::vector<std::string> kDataExtensions = {".tsv",  ".csv",   ".jsonl",
                                                   ".json", ".conll", ".txt"};
 
 bool is_data_file(const fs::path& file) {
-  std::string extension = file.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string extension = lower_case(file.extension().string());
   return std::ranges::find(kDataExtensions, extension) != kDataExtensions.end();
 }
 

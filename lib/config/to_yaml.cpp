@@ -22,9 +22,7 @@ bool plain_character(unsigned char c) {
 bool needs_quotes(const std::string& text) {
   const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text[0]);
   if (!std::isalpha(first) && first != '/' && first != '_') return true;
-  std::string lower = text;
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = lower_case(text);
   return std::ranges::find(kNotText, lower) != kNotText.end() ||
          !std::ranges::all_of(text, plain_character);
 }

@@ -8,13 +8,7 @@ namespace peftkit::config {
 
 namespace {
 
-// At most 60 bytes, cut between characters.
-std::string shortened(const std::string& text) {
-  size_t length = 60;
-  if (text.size() <= length) return text;
-  while (length > 0 && (text[length] & 0xC0) == 0x80) --length;
-  return text.substr(0, length) + "…";
-}
+constexpr size_t kMostShown = 60;  // bytes
 
 }  // namespace
 
@@ -37,7 +31,7 @@ std::string Value::described() const {
     case Kind::null:
       return "nothing";
     case Kind::scalar:
-      return "'" + shortened(text) + "'";
+      return "'" + beginning(text, kMostShown) + "'";
     case Kind::list:
       return "a list";
     case Kind::map:

@@ -8,13 +8,6 @@ namespace {
 
 constexpr size_t kMostShown = 60;
 
-std::string beginning(const std::string& text) {
-  if (text.size() <= kMostShown) return text;
-  size_t end = kMostShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
 }  // namespace
 
 std::optional<std::string> cell_text(const Json& cell) {
@@ -37,7 +30,8 @@ bool is_empty_cell(const Json& cell) {
 std::string shown(const Json& cell) {
   if (cell.is_array()) return "an array";
   if (cell.is_object()) return "an object";
-  if (cell.is_string()) return Json(beginning(cell.get_ref<const std::string&>())).dump();
+  if (cell.is_string())
+    return Json(beginning(cell.get_ref<const std::string&>(), kMostShown)).dump();
   return cell.dump();
 }
 

@@ -6,7 +6,6 @@
 #include "data/list_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace peftkit::data {
 
@@ -114,10 +113,7 @@ class LabelCollection {
   void warn_of_case(std::vector<std::string>& out) const {
     std::map<std::string, std::vector<std::string>> alike;
     for (const auto& [spelling, label] : found_) {
-      std::string lower = label.name;
-      std::ranges::transform(lower, lower.begin(),
-                             [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      alike[lower].push_back(label.name);
+      alike[lower_case(label.name)].push_back(label.name);
     }
     for (const auto& [lower, names] : alike) {
       if (names.size() > 1)

@@ -6,7 +6,6 @@
 #include "data/readers.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace peftkit::data {
 
@@ -29,15 +28,9 @@ constexpr Format kFormats[] = {
     {".txt", read_text, true, false},          // lines
 };
 
-std::string lower_extension(const fs::path& file) {
-  std::string extension = file.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
-}
-
 const Format* format_of(const fs::path& file) {
-  const auto found = std::ranges::find(kFormats, lower_extension(file), &Format::extension);
+  const auto found =
+      std::ranges::find(kFormats, lower_case(file.extension().string()), &Format::extension);
   return found == std::end(kFormats) ? nullptr : found;
 }
 

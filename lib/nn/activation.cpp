@@ -11,7 +11,6 @@
 #include <ATen/ops/silu.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -69,9 +68,7 @@ const std::map<std::string, Activation>& table() {
 }  // namespace
 
 Activation activation(const std::string& name) {
-  std::string lower = name;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
+  const std::string lower = lower_case(name);
   const auto found = table().find(lower);
   if (found != table().end()) return found->second;
   std::vector<std::string> names;

@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <ostream>
 
 namespace peftkit::report {
@@ -46,9 +45,7 @@ std::string tsv_field(std::string text) {
 }  // namespace
 
 PredictionForm prediction_form(const fs::path& file) {
-  std::string extension = file.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string extension = lower_case(file.extension().string());
   for (const auto& known : kForms) {
     if (extension == known.extension) return known.form;
   }

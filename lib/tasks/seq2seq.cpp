@@ -60,7 +60,7 @@ class Seq2Seq final : public LanguageTask {
         log.findings.add(error.what());
       }
     }
-    log.count("rows without a label", std::ranges::count(out.examples, false, &Example::labelled));
+    log.count_unlabelled(out.examples);
     out.report = log.finish(out.examples.size());
     tell_of_lists(lists);
     return out;

@@ -27,7 +27,7 @@ std::string first_of(const std::vector<std::string>& names) {
   return join(std::vector<std::string>(names.begin(), names.begin() + kMostShown)) + ", …";
 }
 
-bool is_number_tag(const std::string& name) {
+bool is_numeric(const std::string& name) {
   return canonical_number(name).has_value();
 }
 
@@ -38,7 +38,7 @@ bool is_one_of(const std::string& name, const std::vector<std::string>& names) {
 // By value if all are numbers, else by bytes.
 std::vector<std::string> in_order(std::vector<std::string> names) {
   std::ranges::sort(names);
-  if (std::ranges::all_of(names, is_number_tag))
+  if (std::ranges::all_of(names, is_numeric))
     std::ranges::stable_sort(names, {}, [](const auto& name) { return finite_number(name); });
   return names;
 }
@@ -99,7 +99,7 @@ void WordTags::tell() const {
         "entity; task.tag_scheme: iobes is strict");
   }
   if (mark_entities() || !config_.metrics.empty()) return;
-  const bool numbers = std::ranges::all_of(labels_.names(), is_number_tag);
+  const bool numbers = std::ranges::all_of(labels_.names(), is_numeric);
   log::warn(
       str("the tags (", first_of(labels_.names()),
           ") mark no entities, as O, B-LOC and I-LOC would, so the metric is accuracy in "

@@ -44,16 +44,16 @@ class TokenClassification final : public Task {
     out.table = table;
     for (const int64_t index : rows) {
       const data::Row& row = table->rows[static_cast<size_t>(index)];
-      const Json& tags = columns.tags ? row.cells[*columns.tags] : Json();
+      const bool tagged = columns.tags && !data::is_empty_cell(row.cells[*columns.tags]);
       if (is_empty_list(row.cells[columns.words])) {
         log.drop(row, "no tokens");
-      } else if (wanted == data::Labels::required && data::is_empty_cell(tags)) {
+      } else if (wanted == data::Labels::required && !tagged) {
         log.drop(row, "missing tags");
       } else if (auto sentence = read(*table, row, columns, wanted, log.findings)) {
         add(*sentence, index, row, wanted, log, out.examples);
       }
     }
-    log.count("rows without a label", std::ranges::count(out.examples, false, &Example::labelled));
+    log.count_unlabelled(out.examples);
     out.report = log.finish(out.examples.size());
     out.report.targets = tag_counts(out.examples);
     return out;

@@ -230,10 +230,10 @@ void run_evaluation(const EvalOptions& options, std::ostream& out) {
                dump_json(gates_file(evaluation, model, names(options.data), options.scores)));
   if (options.per_example_gates)
     write_file(*options.per_example_gates, report::per_example_jsonl(evaluation.gates));
-  const std::string results = dump_json(results_json(evaluation));
-  if (options.output) write_file(*options.output, results);
-  predictions_on_stdout(options) ? log::info("results " + results_json(evaluation).dump())
-                                 : void(out << results);
+  const Json results = results_json(evaluation);
+  if (options.output) write_file(*options.output, dump_json(results));
+  predictions_on_stdout(options) ? log::info("results " + results.dump())
+                                 : void(out << dump_json(results));
 }
 
 }  // namespace peftkit::train

@@ -55,7 +55,7 @@ void explain(const config::RunConfig& config, std::ostream& out) {
       checkpoint::open_hf_folder(checkpoint::find_checkpoint(config.model.name_or_path));
   const auto spec = models::transformer_spec(base);
   check_unknown_keys(config.model, spec);
-  const Model model(base, spec, recipe_of(config, base, outputs_before_data(config.task)));
+  const Model model(base, spec, recipe_of(config, base, spec, outputs_before_data(config.task)));
   out << "adapter '" << config.adapter.name << "' on " << base.path.string() << " ("
       << spec.model_type << ", " << spec.layers() << " layers, hidden size " << spec.hidden_size
       << ")\n\n";

@@ -2,7 +2,6 @@
 
 #include "checkpoint/label_names.hpp"
 #include "checkpoint/static_head.hpp"
-#include "models/base.hpp"
 #include "tasks/head.hpp"
 #include "tasks/task.hpp"
 
@@ -61,8 +60,8 @@ std::string why_other_labels(const std::optional<Labels>& theirs, const Labels& 
   return str("its labels are ", quoted_list(*theirs), ", the run's ", quoted_list(ours));
 }
 
-std::string vocabulary_note(const config::RunConfig& config, const checkpoint::HfFolder& base) {
-  const auto spec = models::transformer_spec(base);
+std::string vocabulary_note(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                            const models::TransformerSpec& spec) {
   if (!spec.lm_head) return "head: fresh; the checkpoint has none";
   const models::LmHeadSpec& own = *spec.lm_head;
   const bool trained = config.adapter.config.full && own.tied;
@@ -76,11 +75,11 @@ std::string vocabulary_note(const config::RunConfig& config, const checkpoint::H
 
 }  // namespace
 
-OwnHead own_head(const config::RunConfig& config, const checkpoint::HfFolder& base, int64_t outputs,
-                 const Labels& labels) {
+OwnHead own_head(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                 const models::TransformerSpec& spec, int64_t outputs, const Labels& labels) {
   const tasks::TaskEntry& task = tasks::find_task(config.task.type);
   const tasks::HeadType& type = tasks::find_head_type(task.head_type);
-  if (type.vocabulary) return {{}, vocabulary_note(config, base)};
+  if (type.vocabulary) return {{}, vocabulary_note(config, base, spec)};
   const std::string name = class_of(base);
   const StaticHead* own = checkpoint::find_static_head(name);
   if (own == nullptr || (own->vocabulary() && !own->serves(task.head_type)))

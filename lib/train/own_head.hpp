@@ -3,6 +3,7 @@
 
 #include "checkpoint/hf_folder.hpp"
 #include "config/run_config.hpp"
+#include "models/spec.hpp"
 
 namespace peftkit::train {
 
@@ -14,7 +15,8 @@ struct OwnHead {
 // The values of the checkpoint's own head, where it is of the kind that the run trains: the same
 // type, layers, number of outputs and names of labels. (Heads over the vocabulary: the note alone;
 // see Model.)
-OwnHead own_head(const config::RunConfig& config, const checkpoint::HfFolder& base, int64_t outputs,
+OwnHead own_head(const config::RunConfig& config, const checkpoint::HfFolder& base,
+                 const models::TransformerSpec& spec, int64_t outputs,
                  const std::vector<std::string>& labels);
 
 }  // namespace peftkit::train

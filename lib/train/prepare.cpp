@@ -43,7 +43,8 @@ Prepared::Prepared(const config::RunConfig& run_config)
       tokenizer(tokenize::open_tokenizer(base.path)),
       data(load_data(config, *tokenizer, base, spec)),
       model(base, spec,
-            recipe_of(config, base, data.task->outputs(data.train), data.task->labels().names())) {
+            recipe_of(config, base, spec, data.task->outputs(data.train),
+                      data.task->labels().names())) {
   if (config.task.chat_date.empty()) config.task.chat_date = data.chat_date;
   log::info(model.recipe.head_note);
   log::info(str(base.path.string(), ": ", model.base.spec.model_type, ", ",

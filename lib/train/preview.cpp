@@ -17,12 +17,8 @@ namespace {
 constexpr size_t kMostShown = 60;  // bytes of a cell
 
 // A cell as JSON, cut where it is long.
-std::string beginning(const Json& cell) {
-  std::string text = cell.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() <= kMostShown) return text;
-  size_t end = kMostShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+std::string cell_shown(const Json& cell) {
+  return beginning(cell.dump(-1, ' ', false, Json::error_handler_t::replace), kMostShown);
 }
 
 // "train.tsv:2  positive  17 tokens, 3 learned, 5 cut off (task.max_seq_length 12)"
@@ -53,7 +49,8 @@ std::string cells_text(const tasks::Task& task, const data::Encoded& encoded, in
   std::vector<std::string> cells;
   for (const auto& name : names) {
     if (const auto column = table.find_column(name))
-      cells.push_back(name + ": " + beginning(table.rows[static_cast<size_t>(row)].cells[*column]));
+      cells.push_back(name + ": " +
+                      cell_shown(table.rows[static_cast<size_t>(row)].cells[*column]));
   }
   return join(cells, "  ");
 }
@@ -89,7 +86,8 @@ void preview(const config::RunConfig& config, int64_t rows, std::ostream& out) {
   const auto tokenizer = tokenize::open_tokenizer(base.path);
   const RunData data = load_run_data(config, *tokenizer, base.path);
   check_tokens(*data.task, {&data.train, &data.validation}, *tokenizer, spec);
-  out << own_head(config, base, data.task->outputs(data.train), data.task->labels().names()).note
+  out << own_head(config, base, spec, data.task->outputs(data.train), data.task->labels().names())
+             .note
       << "\n\n";
   for (const auto* part : {&data.train, &data.validation}) {
     if (part->examples.empty()) continue;

@@ -18,8 +18,9 @@ at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfF
 }
 
 ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
-                      int64_t outputs, const std::vector<std::string>& labels) {
-  OwnHead own = own_head(config, base, outputs, labels);
+                      const models::TransformerSpec& spec, int64_t outputs,
+                      const std::vector<std::string>& labels) {
+  OwnHead own = own_head(config, base, spec, outputs, labels);
   return {.name = config.adapter.name,
           .adapter = config.adapter.config,
           .head = config.head,

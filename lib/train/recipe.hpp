@@ -6,9 +6,10 @@
 
 namespace peftkit::train {
 
-// `outputs` and `labels`: of the task, once they are known.
+// `spec`: that of `base`. `outputs` and `labels`: of the task, once they are known.
 ModelRecipe recipe_of(const config::RunConfig& config, const checkpoint::HfFolder& base,
-                      int64_t outputs, const std::vector<std::string>& labels = {});
+                      const models::TransformerSpec& spec, int64_t outputs,
+                      const std::vector<std::string>& labels = {});
 
 // model.dtype and training.bf16 for a checkpoint: `auto` keeps bfloat16, anything else is float32.
 at::ScalarType base_dtype(const config::RunConfig& config, const checkpoint::HfFolder& base);

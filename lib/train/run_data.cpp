@@ -276,6 +276,8 @@ RunData load_run_data(const config::RunConfig& config, const tokenize::Tokenizer
   if (entry.labels) {
     setup.labels = labels_of(config.task, entry, *table);
     check_labels(entry, setup.labels, files);
+  }
+  if (entry.labels && config.task.validation_split > 0) {
     strata = data::strata_of(*table, data::label_form(config.task, *entry.labels), setup.labels);
   }
   const data::Split split = split_rows(config, strata);

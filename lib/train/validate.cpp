@@ -66,7 +66,8 @@ void validate(const config::RunConfig& config, std::ostream& out) {
   if (spec) {
     checks.run([&] { check_model(config, *spec); });
     checks.run([&] {
-      const Model model(*base, *spec, recipe_of(config, *base, outputs_before_data(config.task)));
+      const Model model(*base, *spec,
+                        recipe_of(config, *base, *spec, outputs_before_data(config.task)));
       out << "model       " << model.base.spec.model_type << ", " << model.base.spec.layers()
           << " layers, hidden size " << model.base.spec.hidden_size << '\n'
           << "adapter     " << model.adapter.modules.size() << " modules\n";

@@ -50,4 +50,11 @@ TEST_CASE("findings are sorted by place, and at most twenty are shown") {
   CHECK(text.ends_with("line 20\n… and 10 more"));
 }
 
+TEST_CASE("texts in lower case, and their beginnings") {
+  CHECK(lower_case("Tag-Ä.TSV") == "tag-Ä.tsv");
+  CHECK(beginning("abc", 3) == "abc");
+  CHECK(beginning("abcd", 3) == "abc…");
+  CHECK(beginning("aé", 2) == "a…");  // not within a character
+}
+
 }  // namespace peftkit

@@ -102,7 +102,7 @@ TEST_CASE("a run's head starts from that of the checkpoint where both are the sa
   const auto base = checkpoint::open_hf_folder(dir / "model");
   const auto initial = [&](const std::vector<std::string>& overrides,
                            const std::vector<std::string>& labels) {
-    return recipe_of(config::read_run_config(file, overrides), base,
+    return recipe_of(config::read_run_config(file, overrides), base, models::transformer_spec(base),
                      static_cast<int64_t>(labels.size()), labels);
   };
   const std::vector<std::string> labels = {"negative", "positive"};
@@ -127,8 +127,9 @@ TEST_CASE("a run says whether it starts from the checkpoint's head, or why not")
   const auto note = [&](const std::vector<std::string>& labels,
                         const std::vector<std::string>& overrides = {}) {
     const auto base = checkpoint::open_hf_folder(dir / "model");
-    const auto recipe = recipe_of(config::read_run_config(file, overrides), base,
-                                  static_cast<int64_t>(labels.size()), labels);
+    const auto recipe =
+        recipe_of(config::read_run_config(file, overrides), base, models::transformer_spec(base),
+                  static_cast<int64_t>(labels.size()), labels);
     CHECK(recipe.initial_head.empty() != recipe.head_note.starts_with("head: starts from"));
     return recipe.head_note;
   };
@@ -177,7 +178,8 @@ TEST_CASE("a head whose labels have their default names is taken for labels that
     write_file(dir / "model/config.json", dump_json(config));
   };
   const auto recipe = [&](const std::vector<std::string>& labels) {
-    return recipe_of(config::read_run_config(file, {}), checkpoint::open_hf_folder(dir / "model"),
+    const auto base = checkpoint::open_hf_folder(dir / "model");
+    return recipe_of(config::read_run_config(file, {}), base, models::transformer_spec(base),
                      static_cast<int64_t>(labels.size()), labels);
   };
   // As `transformers` saves them: the names are left out; or as others do, with them.
